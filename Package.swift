@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house is drawn in Sources/README.md: arrows point down only, and this file is what enforces them.
+
+let language: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The pure targets know neither NIO nor Foundation; the compiler also reports every unsafe construct in them.
+let pure = language + [.strictMemorySafety()]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "mqttlab",
+    products: [.executable(name: "mqttlab", targets: ["mqttlab"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "mqttlab",
+            dependencies: [
+                "LabShell", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: language),
+
+        .target(name: "Terminal", dependencies: ["Typesetting", "CLibEdit", "CLineReader"], swiftSettings: language),
+        .target(name: "CLineReader", dependencies: ["CLibEdit"]),
+        .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+
+        .target(name: "LabShell", dependencies: ["LabNet", "Course", "Tracing", "Typesetting"], swiftSettings: language),
+        .target(
+            name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Tracing"] + nio, swiftSettings: language),
+
+        .target(
+            name: "Course", dependencies: ["Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],
+            swiftSettings: language),
+        .target(name: "Tracing", dependencies: ["MQTTSessions", "Typesetting"], swiftSettings: pure),
+        .target(
+            name: "BrokerCore",
+            dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: pure),
+        .target(
+            name: "ClientCore",
+            dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: pure),
+        .target(name: "MQTTSessions", dependencies: ["MQTTWire"], swiftSettings: pure),
+        .target(name: "MQTTWire", dependencies: ["Fields"], swiftSettings: pure),
+        .target(name: "Fields", swiftSettings: pure),
+        .target(name: "Typesetting", swiftSettings: pure),
+
+        .target(name: "TestKit", dependencies: ["MQTTWire"], path: "Tests/TestKit", swiftSettings: language),
+        .testTarget(
+            name: "MQTTWireTests", dependencies: ["MQTTWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
+        .testTarget(name: "BrokerCoreTests", dependencies: ["BrokerCore", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "ClientCoreTests", dependencies: ["ClientCore", "BrokerCore", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "TracingTests", dependencies: ["Tracing", "TestKit"], exclude: ["Golden"], swiftSettings: language),
+        .testTarget(name: "CourseTests", dependencies: ["Course", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "LabNetTests",
+            dependencies: ["LabNet", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
+            swiftSettings: language),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "LabShellTests", dependencies: ["LabShell", "TestKit"], exclude: ["Golden"], swiftSettings: language),
+        .testTarget(name: "InteropTests", dependencies: ["mqttlab", "TestKit"], swiftSettings: language),
+    ],
+    swiftLanguageModes: [.v6]
+)

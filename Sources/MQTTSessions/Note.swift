@@ -1,0 +1,61 @@
+public import MQTTWire
+
+/// What the broker or the client decided, and why: emitted beside packets, shown in trace, lessons and `explain`.
+///
+/// A note carries values, never words; its words and its clause stand in one table, `Note+Words.swift`.
+public indirect enum Note: Sendable, Hashable {
+    // Connections
+    case sessionCreated(isPersistent: Bool)
+    case sessionResumed(subscriptions: Int, inFlight: Int, queued: Int)
+    case sessionDiscarded
+    case sessionKept
+    case tookOver(ClientIdentifier)
+    case identifierAssigned(ClientIdentifier)
+    case refusedVersion(level: UInt8)
+    case refusedConnect(ReasonCode)
+    case keepAliveStarted(seconds: UInt16)
+    case keepAliveExpired(seconds: UInt16, silent: Duration)
+    case connectTimedOut(after: Duration)
+    case malformed(WireError)
+    case protocolViolated(ProtocolViolation)
+    // Messages
+    case matched(filter: TopicFilter, subscriber: ClientIdentifier)
+    case nobodySubscribed(topic: TopicName)
+    case qosLowered(from: QoS, to: QoS, subscriber: ClientIdentifier)
+    case queuedWhileOffline(subscriber: ClientIdentifier, waiting: Int)
+    case queuedBehindInFlight(subscriber: ClientIdentifier, waiting: Int)
+    case queueFull(subscriber: ClientIdentifier)
+    case droppedWhileOffline(subscriber: ClientIdentifier)
+    case redelivered(packetIdentifier: PacketIdentifier)
+    case duplicateRecognised(packetIdentifier: PacketIdentifier)
+    case unknownIdentifierAcknowledged(packetIdentifier: PacketIdentifier, kind: PacketKind)
+    case retained(topic: TopicName)
+    case retainedCleared(topic: TopicName)
+    case retainedSent(topic: TopicName, subscriber: ClientIdentifier)
+    // Subscriptions
+    case subscribed(filter: TopicFilter, granted: QoS)
+    case subscriptionReplaced(filter: TopicFilter, granted: QoS)
+    case subscriptionRefused(filter: TopicFilter)
+    case unsubscribed(filter: TopicFilter, existed: Bool)
+    // Wills
+    case willStored(topic: TopicName)
+    case willPublished(topic: TopicName)
+    case willDiscarded
+    // The client's own
+    case pinged(afterIdle: Duration)
+    case pingUnanswered(after: Duration)
+}
+
+/// A packet that is well-formed and yet not allowed at its moment.
+public enum ProtocolViolation: Sendable, Hashable {
+    /// The first packet of a connection was not CONNECT.
+    case firstPacketNotConnect(PacketKind)
+    /// A second CONNECT on one connection.
+    case secondConnect
+    /// A packet that only the other side may send.
+    case wrongDirection(PacketKind)
+    /// More QoS 1 and 2 messages in flight than were allowed.
+    case receiveMaximumExceeded
+    /// A packet larger than this side accepts.
+    case packetTooLarge(bytes: Int, limit: Int)
+}

@@ -1,0 +1,41 @@
+/// Any control packet, typed. Indirect, so that carrying one costs one reference.
+public indirect enum Packet: Sendable, Hashable {
+    case connect(ConnectPacket)
+    case connack(ConnackPacket)
+    case publish(PublishPacket)
+    case puback(Acknowledgement)
+    case pubrec(Acknowledgement)
+    case pubrel(Acknowledgement)
+    case pubcomp(Acknowledgement)
+    case subscribe(SubscribePacket)
+    case suback(SubackPacket)
+    case unsubscribe(UnsubscribePacket)
+    case unsuback(UnsubackPacket)
+    case pingreq
+    case pingresp
+    case disconnect(DisconnectPacket)
+    case auth(AuthPacket)
+}
+
+extension Packet {
+    /// The packet's type.
+    public var kind: PacketKind {
+        switch self {
+        case .connect: .connect
+        case .connack: .connack
+        case .publish: .publish
+        case .puback: .puback
+        case .pubrec: .pubrec
+        case .pubrel: .pubrel
+        case .pubcomp: .pubcomp
+        case .subscribe: .subscribe
+        case .suback: .suback
+        case .unsubscribe: .unsubscribe
+        case .unsuback: .unsuback
+        case .pingreq: .pingreq
+        case .pingresp: .pingresp
+        case .disconnect: .disconnect
+        case .auth: .auth
+        }
+    }
+}
