@@ -76,11 +76,14 @@ public struct TraceEvent: Sendable, Hashable {
     /// When it happened; for a packet, when it was sent (or first seen, of a foreign sender).
     public var at: Moment
     public var what: What
+    /// How many bytes at the end of the packet the log did not keep, because the packet is too large for it; else 0.
+    public var omitted: Int
 
-    public init(number: Int, link: LinkIdentifier?, at: Moment, what: What) {
+    public init(number: Int, link: LinkIdentifier?, at: Moment, what: What, omitted: Int = 0) {
         self.number = number
         self.link = link
         self.at = at
         self.what = what
+        self.omitted = omitted
     }
 }

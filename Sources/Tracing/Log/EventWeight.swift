@@ -1,0 +1,43 @@
+internal import MQTTSessions
+internal import MQTTWire
+
+extension TraceEvent.What {
+    /// About how many bytes an event that is not a packet keeps alive: peers choose the length of topics and names.
+    var weight: Int {
+        switch self {
+        case .packet(let bytes, _, _): bytes.count
+        case .note(let note): 64 + note.textLength
+        case .opened: 0
+        case .closed(let reason): reason.utf8.count
+        }
+    }
+}
+
+extension TraceLink {
+    /// About how many bytes the link keeps alive.
+    var weight: Int { 128 + name.utf8.count + clientIdentifier.utf8.count + address.utf8.count }
+}
+
+extension Note {
+    fileprivate var textLength: Int {
+        switch self {
+        case .matched(let filter, let subscriber): filter.bytes.count + subscriber.bytes.count
+        case .subscribed(let filter, _), .subscriptionReplaced(let filter, _), .subscriptionRefused(let filter),
+            .unsubscribed(let filter, _):
+            filter.bytes.count
+        case .nobodySubscribed(let topic), .retained(let topic), .retainedCleared(let topic), .willStored(let topic),
+            .willPublished(let topic):
+            topic.bytes.count
+        case .retainedSent(let topic, let subscriber): topic.bytes.count + subscriber.bytes.count
+        case .tookOver(let client), .identifierAssigned(let client): client.bytes.count
+        case .qosLowered(_, _, let subscriber), .queuedWhileOffline(let subscriber, _),
+            .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber):
+            subscriber.bytes.count
+        case .malformed(let error): error.problem.utf8.count + error.field.utf8.count
+        case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
+            .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
+            .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered:
+            0
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import MQTTWire
+
+extension TraceEvent {
+    /// The frame's bytes; `nil` where the event is no packet.
+    public var frame: [UInt8]? {
+        guard case .packet(let bytes, _, _) = what else { return nil }
+        return bytes
+    }
+
+    /// Which way the packet went; `nil` where the event is no packet.
+    public var direction: Direction? {
+        guard case .packet(_, let direction, _) = what else { return nil }
+        return direction
+    }
+
+    /// The bytes of the whole packet, kept or not; `nil` where the event is no packet.
+    public var size: Int? { frame.map { $0.count + omitted } }
+
+    /// The kind of event, of a packet by its first byte alone; `nil` where that byte names no packet.
+    public var kind: EventKind? {
+        switch what {
+        case .packet(let bytes, _, _): bytes.first.flatMap { PacketKind(rawValue: $0 >> 4) }.map(EventKind.packet)
+        case .note: .note
+        case .opened: .opened
+        case .closed: .closed
+        }
+    }
+}

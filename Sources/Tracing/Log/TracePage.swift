@@ -1,0 +1,154 @@
+internal import MQTTSessions
+
+/// A stretch of the trace: packet bytes end to end, and a record of fixed size for each event.
+struct TracePage: Sendable {
+    /// What a page takes before it is full.
+    struct Room: Sendable, Hashable {
+        /// Bytes of packets.
+        var bytes: Int
+        /// Bytes that notes and other rare events weigh.
+        var rare: Int
+        /// Events of all sorts.
+        var records: Int
+
+        /// The bytes that a page of this room may come to allocate.
+        var footprint: Int { bytes + rare + records * TracePage.recordSize }
+    }
+
+    /// The number of its first event.
+    private(set) var first: Int
+    let room: Room
+    /// Connections whose last event stands here; they are forgotten with it.
+    var endedLinks: [LinkIdentifier] = []
+
+    private var bytes: [UInt8] = []
+    private var records: [Record] = []
+    private var rare: [TraceEvent.What] = []
+    private var rareWeight = 0
+
+    init(first: Int, room: Room) {
+        self.first = first
+        self.room = room
+        bytes.reserveCapacity(room.bytes)
+        records.reserveCapacity(room.records)
+    }
+
+    /// One event in 32 bytes.
+    private struct Record: Sendable {
+        var at: Moment
+        /// When the packet arrived, if its fate says so.
+        var arrived: Moment
+        /// Where its bytes begin in `bytes`; of a rare event, its index in `rare`.
+        var start: UInt32
+        /// The whole packet's bytes; fewer are kept where the page was cut short.
+        var length: UInt32
+        /// 0 for none; the host numbers from 1.
+        var link: UInt32
+        var shape: Shape
+        var fate: Fate
+    }
+
+    private enum Shape: UInt8, Sendable { case toBroker, fromBroker, rare }
+
+    private enum Fate: UInt8, Sendable { case underWay, arrived, lost, cut }
+
+    /// Bytes that one event takes in the index.
+    static let recordSize = MemoryLayout<Record>.stride
+}
+
+// MARK: - Writing
+
+extension TracePage {
+    /// How many events it holds.
+    var count: Int { records.count }
+    var isEmpty: Bool { records.isEmpty }
+    /// The number after its last event.
+    var end: Int { first + records.count }
+
+    func hasRoom(bytes length: Int) -> Bool { records.count < room.records && bytes.count + length <= room.bytes }
+
+    func hasRoom(rare weight: Int) -> Bool { records.count < room.records && rareWeight + weight <= room.rare }
+
+    /// Empties the page for its next life; what it allocated stays.
+    mutating func clear(first: Int) {
+        self.first = first
+        bytes.removeAll(keepingCapacity: true)
+        records.removeAll(keepingCapacity: true)
+        rare.removeAll(keepingCapacity: true)
+        endedLinks.removeAll(keepingCapacity: true)
+        rareWeight = 0
+    }
+
+    /// Adds a packet of `length` bytes, of which `kept` are the first.
+    mutating func append(
+        _ kept: ArraySlice<UInt8>, of length: Int, _ direction: Direction, _ verdict: Verdict, on link: LinkIdentifier, at: Moment
+    ) {
+        let (fate, arrived) = Self.stored(verdict)
+        records.append(
+            Record(
+                at: at, arrived: arrived, start: UInt32(truncatingIfNeeded: bytes.count),
+                length: UInt32(truncatingIfNeeded: length), link: UInt32(truncatingIfNeeded: link.rawValue),
+                shape: direction == .toBroker ? .toBroker : .fromBroker, fate: fate))
+        bytes.append(contentsOf: kept)
+    }
+
+    /// Adds a note, an opening or a closing.
+    mutating func append(_ what: TraceEvent.What, weighing weight: Int, on link: LinkIdentifier?, at: Moment) {
+        records.append(
+            Record(
+                at: at, arrived: at, start: UInt32(truncatingIfNeeded: rare.count), length: 0,
+                link: UInt32(truncatingIfNeeded: link?.rawValue ?? 0), shape: .rare, fate: .arrived))
+        rare.append(what)
+        rareWeight += weight
+    }
+
+    /// Tells what became of a packet of this page.
+    mutating func settle(_ number: Int, _ verdict: Verdict) {
+        guard number >= first, number < end else { return }
+        (records[number - first].fate, records[number - first].arrived) = Self.stored(verdict)
+    }
+
+    private static func stored(_ verdict: Verdict) -> (Fate, Moment) {
+        switch verdict {
+        case .underWay: (.underWay, .start)
+        case .arrived(let moment): (.arrived, moment)
+        case .lost: (.lost, .start)
+        case .cut: (.cut, .start)
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension TracePage {
+    /// The event of that number; `nil` where the page has none.
+    func event(_ number: Int) -> TraceEvent? {
+        guard number >= first, number < end else { return nil }
+        let record = records[number - first]
+        let start = Int(record.start)
+        let kept = min(Int(record.length), bytes.count - start)
+        let direction: Direction
+        switch record.shape {
+        case .toBroker: direction = .toBroker
+        case .fromBroker: direction = .fromBroker
+        case .rare: return TraceEvent(number: number, link: Self.link(record), at: record.at, what: rare[start])
+        }
+        return TraceEvent(
+            number: number, link: Self.link(record), at: record.at,
+            what: .packet(Array(bytes[start..<(start + kept)]), direction, Self.verdict(record)),
+            omitted: Int(record.length) - kept)
+    }
+
+    private static func link(_ record: Record) -> LinkIdentifier? {
+        record.link == 0 ? nil : LinkIdentifier(rawValue: Int(record.link))
+    }
+
+    private static func verdict(_ record: Record) -> Verdict {
+        switch record.fate {
+        case .underWay: .underWay
+        case .arrived: .arrived(record.arrived)
+        case .lost: .lost
+        case .cut: .cut
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import MQTTSessions
+import MQTTWire
+import Testing
+import Tracing
+
+@Suite("The log keeps what happened, within its bound")
+struct TraceLogTests {
+    let board = LinkIdentifier(rawValue: 1)
+
+    @Test("Each event comes back as it was recorded")
+    func roundTrip() {
+        var log = TraceLog()
+        #expect(log.kept == nil)
+        log.link(TraceLink(identifier: board, name: "board"))
+        let bytes: [UInt8] = [9, 9, 0xC0, 0, 0xD0, 0, 9]
+        #expect(log.record(.opened, on: board, at: .seconds(1)) == 1)
+        #expect(log.record(bytes, 2..<4, .toBroker, on: board, at: .seconds(2), verdict: .underWay) == 2)
+        #expect(log.record(bytes, 4..<6, .fromBroker, on: board, at: .seconds(3), verdict: .arrived(.seconds(4))) == 3)
+        #expect(log.record(.note(.sessionKept), on: nil, at: .seconds(5)) == 4)
+        #expect(log.record(.closed("cut"), on: board, at: .seconds(6)) == 5)
+        #expect(
+            log.slice(0..<100) == [
+                TraceEvent(number: 1, link: board, at: .seconds(1), what: .opened),
+                TraceEvent(number: 2, link: board, at: .seconds(2), what: .packet([0xC0, 0], .toBroker, .underWay)),
+                TraceEvent(
+                    number: 3, link: board, at: .seconds(3), what: .packet([0xD0, 0], .fromBroker, .arrived(.seconds(4)))),
+                TraceEvent(number: 4, link: nil, at: .seconds(5), what: .note(.sessionKept)),
+                TraceEvent(number: 5, link: board, at: .seconds(6), what: .closed("cut")),
+            ])
+        #expect(log.kept == 1...5)
+        #expect(log.forgotten == 0)
+    }
+
+    @Test("The other end's report changes the verdict, wherever the packet stands")
+    func settling() {
+        var log = TraceLog(capacity: 64 << 10)
+        for _ in 1...200 { log.record([0xC0, 0], 0..<2, .toBroker, on: board, at: .start, verdict: .underWay) }
+        log.settle(3, .lost)
+        log.settle(100, .cut)
+        log.settle(200, .arrived(.seconds(7)))
+        log.settle(0, .lost)
+        log.settle(201, .lost)
+        let verdicts = log.slice(1..<201).map { event -> Verdict in
+            guard case .packet(_, _, let verdict) = event.what else { return .cut }
+            return verdict
+        }
+        var wanted = [Verdict](repeating: .underWay, count: 200)
+        wanted[2] = .lost
+        wanted[99] = .cut
+        wanted[199] = .arrived(.seconds(7))
+        #expect(verdicts == wanted)
+    }
+
+    @Test("The oldest are forgotten first, and the log says so")
+    func forgetting() throws {
+        var log = TraceLog(capacity: 16 << 10)
+        for number in 1...10_000 {
+            let bytes = [UInt8](repeating: UInt8(number & 0xFF), count: 40)
+            log.record(bytes, 0..<40, .toBroker, on: board, at: Moment(nanoseconds: Int64(number)), verdict: .underWay)
+        }
+        let kept = try #require(log.kept)
+        #expect(kept.upperBound == 10_000)
+        #expect(kept.count + log.forgotten == 10_000)
+        #expect((64...256).contains(kept.count))
+        #expect(log.event(kept.lowerBound - 1) == nil)
+        for event in log.slice(Range(kept)) {
+            #expect(event.at.nanoseconds == Int64(event.number))
+            #expect(event.frame == [UInt8](repeating: UInt8(event.number & 0xFF), count: 40))
+        }
+        #expect(
+            log.absence(of: 1) == "Event 1 is forgotten: the trace keeps the last 16 KiB; its oldest event is \(kept.lowerBound)."
+        )
+        #expect(log.absence(of: 10_001) == "There is no event 10001 yet; the last one is 10000.")
+        #expect(log.absence(of: 0) == "Events are numbered from 1.")
+        #expect(log.absence(of: 10_000) == nil)
+        #expect(TraceLog().absence(of: 1) == "Nothing has happened yet.")
+    }
+
+    @Test("A packet larger than a page is kept whole, one that is too large keeps its head")
+    func hugePackets() throws {
+        var log = TraceLog(capacity: 1 << 20)
+        let whole = [UInt8](repeating: 7, count: 200_000)
+        let tooLarge = [UInt8](repeating: 8, count: 600_000)
+        log.record([0xC0, 0], 0..<2, .toBroker, on: board, at: .start, verdict: .underWay)
+        log.record(whole, whole.indices, .toBroker, on: board, at: .start, verdict: .underWay)
+        log.record(tooLarge, tooLarge.indices, .fromBroker, on: board, at: .start, verdict: .underWay)
+        log.record([0xD0, 0], 0..<2, .toBroker, on: board, at: .start, verdict: .underWay)
+        #expect(log.event(2)?.frame == whole)
+        let cut = try #require(log.event(3))
+        #expect(cut.frame == [UInt8](repeating: 8, count: 262_144))
+        #expect(cut.omitted == 600_000 - 262_144)
+        #expect(cut.size == 600_000)
+        #expect(log.event(4)?.frame == [0xD0, 0])
+        for _ in 1...20 { log.record(tooLarge, tooLarge.indices, .toBroker, on: board, at: .start, verdict: .underWay) }
+        #expect(log.kept.map { $0.count <= 4 } == true)
+        #expect(log.event(24)?.size == 600_000)
+    }
+
+    @Test("Notes with long topics count against the bound too")
+    func heavyNotes() throws {
+        var log = TraceLog(capacity: 1 << 20)
+        let topic = try #require(TopicName(String(repeating: "x", count: 60_000)))
+        for _ in 1...1_000 { log.record(.note(.retained(topic: topic)), on: board, at: .start) }
+        #expect(log.kept.map { (5...17).contains($0.count) } == true)
+        #expect(log.event(1_000)?.what == .note(.retained(topic: topic)))
+    }
+
+    @Test("A copy is a snapshot: what is recorded later does not show in it")
+    func snapshots() {
+        var log = TraceLog(capacity: 64 << 10)
+        for _ in 1...100 { log.record([0xC0, 0], 0..<2, .toBroker, on: board, at: .start, verdict: .underWay) }
+        let snapshot = log
+        for _ in 1...5_000 { log.record([0xD0, 0], 0..<2, .fromBroker, on: board, at: .start, verdict: .underWay) }
+        log.settle(5_100, .lost)
+        #expect(snapshot.kept == 1...100)
+        #expect(snapshot.slice(1..<1_000).allSatisfy { $0.frame == [0xC0, 0] })
+        #expect(snapshot.slice(1..<1_000).count == 100)
+    }
+}
