@@ -1,3 +1,4 @@
+public import MQTTSessions
 internal import MQTTWire
 
 extension TraceEvent {
@@ -24,5 +25,11 @@ extension TraceEvent {
         case .opened: .opened
         case .closed: .closed
         }
+    }
+
+    /// The name of the note; `nil` where the event is none.
+    public var noteName: NoteName? {
+        guard case .note(let note) = what else { return nil }
+        return note.name
     }
 }

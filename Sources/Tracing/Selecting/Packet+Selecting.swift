@@ -1,9 +1,9 @@
-internal import MQTTWire
+public import MQTTWire
 
 /// What the keys of a selector find in a packet.
 extension Packet {
     /// The DUP flag; `nil` for packets that never carry it.
-    var dup: Bool? {
+    public var dup: Bool? {
         switch self {
         case .publish(let publish): publish.dup
         case .pubrel(let pubrel): pubrel.dup
@@ -14,19 +14,19 @@ extension Packet {
     }
 
     /// The RETAIN flag of a PUBLISH.
-    var retain: Bool? {
+    public var retain: Bool? {
         guard case .publish(let publish) = self else { return nil }
         return publish.retain
     }
 
     /// The payload of a PUBLISH.
-    var payload: [UInt8]? {
+    public var payload: [UInt8]? {
         guard case .publish(let publish) = self else { return nil }
         return publish.payload
     }
 
     /// The QoS of a PUBLISH, or those that a SUBSCRIBE asks for.
-    var qualities: [Int] {
+    public var qualities: [Int] {
         switch self {
         case .publish(let publish): [Int(publish.qos.rawValue)]
         case .subscribe(let subscribe): subscribe.subscriptions.map { Int($0.maximumQoS.rawValue) }
@@ -50,7 +50,7 @@ extension Packet {
     }
 
     /// The topic of a PUBLISH or will, or the filters of a SUBSCRIBE or UNSUBSCRIBE.
-    var topics: [[UInt8]] {
+    public var topics: [[UInt8]] {
         switch self {
         case .connect(let connect): connect.will.map { [$0.topic.bytes] } ?? []
         case .publish(let publish): publish.topic.map { [$0.bytes] } ?? []
@@ -61,7 +61,7 @@ extension Packet {
     }
 
     /// The return or reason codes.
-    var reasonCodes: [ReasonCode] {
+    public var reasonCodes: [ReasonCode] {
         switch self {
         case .connack(let connack): [connack.reasonCode]
         case .puback(let answer), .pubrec(let answer), .pubrel(let answer), .pubcomp(let answer): [answer.reasonCode]

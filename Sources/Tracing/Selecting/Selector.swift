@@ -51,6 +51,20 @@ extension Selector {
     }
 }
 
+extension Selector {
+    /// The conditions that all must hold, each as a selector of its own: what stands beside each other at the top level.
+    public var parts: [Selector] {
+        guard case .all(let nodes) = root else { return [self] }
+        return nodes.map { Selector(text: text, root: $0) }
+    }
+
+    /// The condition, if the selector is a single one.
+    public var term: SelectorTerm? {
+        guard case .term(let term) = root else { return nil }
+        return term
+    }
+}
+
 extension Selector.Node {
     fileprivate func matches(_ subject: inout SelectorSubject) -> Bool {
         switch self {

@@ -1,3 +1,4 @@
+internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
 
@@ -95,7 +96,7 @@ extension SelectorParser {
         switch key {
         case .dup: return .dup(true)
         case .retain: return .retain(true)
-        case .kind, .qos, .id, .topic, .payload, .from, .to, .client, .code, .size, .after:
+        case .kind, .qos, .id, .topic, .payload, .from, .to, .client, .code, .size, .note, .after:
             throw error(start + word.count, "“\(word)” lacks its value.", "a term such as \(key.example)")
         }
     }
@@ -133,6 +134,9 @@ extension SelectorParser {
             return .payload(Array(value.utf8), isWanted: isWanted)
         case .from: return .from(peer(value, isQuoted), isWanted: isWanted)
         case .to: return .to(peer(value, isQuoted), isWanted: isWanted)
+        case .note:
+            guard let name = NoteName(rawValue: value) else { throw mistake }
+            return .note(name, isWanted: isWanted)
         case .client: return .client(.named(Array(value.utf8)), isWanted: isWanted)
         }
     }

@@ -1,7 +1,8 @@
-internal import MQTTWire
+public import MQTTSessions
+public import MQTTWire
 
 /// One condition on an event.
-enum SelectorTerm: Sendable, Hashable {
+public enum SelectorTerm: Sendable, Hashable {
     case kind(EventKind, isWanted: Bool)
     case number(Numeric, Comparison, Int)
     case dup(Bool)
@@ -11,13 +12,14 @@ enum SelectorTerm: Sendable, Hashable {
     case from(Peer, isWanted: Bool)
     case to(Peer, isWanted: Bool)
     case client(Peer, isWanted: Bool)
+    case note(NoteName, isWanted: Bool)
     case after(Int)
 
     /// What is compared as a number.
-    enum Numeric: Sendable, Hashable { case qos, identifier, code, size }
+    public enum Numeric: Sendable, Hashable { case qos, identifier, code, size }
 
     /// One end of a connection.
-    enum Peer: Sendable, Hashable {
+    public enum Peer: Sendable, Hashable {
         case broker
         /// A link's name or a client identifier, as UTF-8: names that only look the same are not the same.
         case named([UInt8])
@@ -63,6 +65,7 @@ extension SelectorTerm {
         case .to(let peer, let isWanted):
             subject.event.direction.map { subject.isPeer(peer, atBroker: $0 == .toBroker) } == isWanted
         case .client(let peer, let isWanted): subject.link != nil && subject.isPeer(peer, atBroker: false) == isWanted
+        case .note(let name, let isWanted): subject.event.noteName.map { $0 == name } == isWanted
         case .after(let number): subject.event.number > number
         }
     }

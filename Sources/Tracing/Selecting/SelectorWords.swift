@@ -1,8 +1,9 @@
+internal import MQTTSessions
 public import MQTTWire
 
 /// What stands before the sign of a term such as `qos=2`.
 public enum SelectorKey: String, Sendable, Hashable, CaseIterable {
-    case kind, qos, dup, retain, id, topic, payload, from, to, client, code, size, after
+    case kind, qos, dup, retain, id, topic, payload, from, to, client, code, size, note, after
 }
 
 /// A word that stands alone in a selector: the kind of an event.
@@ -38,7 +39,7 @@ extension EventKind {
     static let all = PacketKind.allCases.map(EventKind.packet) + [.note, .opened, .closed]
 
     /// The word for it.
-    var word: String {
+    public var word: String {
         switch self {
         case .packet(let kind): kind.description.lowercased()
         case .note: "note"
@@ -68,7 +69,7 @@ extension SelectorKey {
     var comparisons: [Comparison] {
         switch self {
         case .qos, .id, .code, .size: Comparison.allCases
-        case .kind, .dup, .retain, .topic, .payload, .from, .to, .client: [.equal, .notEqual]
+        case .kind, .dup, .retain, .topic, .payload, .from, .to, .client, .note: [.equal, .notEqual]
         case .after: [.equal]
         }
     }
@@ -85,6 +86,7 @@ extension SelectorKey {
         case .from, .to, .client: "a client's name or client id"
         case .code: "a reason code such as 0 or 0x80"
         case .size: "a number of bytes"
+        case .note: "the name of a note, such as \(NoteName.keepAliveExpired.rawValue)"
         case .after: "the number of an event"
         }
     }
@@ -104,6 +106,7 @@ extension SelectorKey {
         case .client: "client=board"
         case .code: "code=0x80"
         case .size: "size>1000"
+        case .note: "note=\(NoteName.keepAliveExpired.rawValue)"
         case .after: "after=12"
         }
     }
@@ -122,13 +125,14 @@ extension SelectorKey {
         case .client: "the client at the far end of the connection, whoever sent"
         case .code: "a return or reason code"
         case .size: "the bytes of the whole packet"
+        case .note: "what the broker or a client decided, by the name of the note"
         case .after: "events with a later number"
         }
     }
 }
 
 /// The sign of a term.
-enum Comparison: String, Sendable, Hashable, CaseIterable {
+public enum Comparison: String, Sendable, Hashable, CaseIterable {
     case equal = "="
     case notEqual = "!="
     case less = "<"

@@ -1,0 +1,81 @@
+/// What a note is called where it is chosen (`note=keep-alive-expired`), counted or exported; stable, unlike its words.
+public enum NoteName: String, Sendable, Hashable, CaseIterable {
+    case sessionCreated = "session-created"
+    case sessionResumed = "session-resumed"
+    case sessionDiscarded = "session-discarded"
+    case sessionKept = "session-kept"
+    case tookOver = "took-over"
+    case identifierAssigned = "identifier-assigned"
+    case refusedVersion = "refused-version"
+    case refusedConnect = "refused-connect"
+    case keepAliveStarted = "keep-alive-started"
+    case keepAliveExpired = "keep-alive-expired"
+    case connectTimedOut = "connect-timed-out"
+    case malformed
+    case protocolViolated = "protocol-violated"
+    case matched
+    case nobodySubscribed = "nobody-subscribed"
+    case qosLowered = "qos-lowered"
+    case queuedWhileOffline = "queued-while-offline"
+    case queuedBehindInFlight = "queued-behind-in-flight"
+    case queueFull = "queue-full"
+    case droppedWhileOffline = "dropped-while-offline"
+    case redelivered
+    case duplicateRecognised = "duplicate-recognised"
+    case unknownIdentifierAcknowledged = "unknown-identifier-acknowledged"
+    case retained
+    case retainedCleared = "retained-cleared"
+    case retainedSent = "retained-sent"
+    case subscribed
+    case subscriptionReplaced = "subscription-replaced"
+    case subscriptionRefused = "subscription-refused"
+    case unsubscribed
+    case willStored = "will-stored"
+    case willPublished = "will-published"
+    case willDiscarded = "will-discarded"
+    case pinged
+    case pingUnanswered = "ping-unanswered"
+}
+
+extension Note {
+    /// What the note is called.
+    public var name: NoteName {
+        switch self {
+        case .sessionCreated: .sessionCreated
+        case .sessionResumed: .sessionResumed
+        case .sessionDiscarded: .sessionDiscarded
+        case .sessionKept: .sessionKept
+        case .tookOver: .tookOver
+        case .identifierAssigned: .identifierAssigned
+        case .refusedVersion: .refusedVersion
+        case .refusedConnect: .refusedConnect
+        case .keepAliveStarted: .keepAliveStarted
+        case .keepAliveExpired: .keepAliveExpired
+        case .connectTimedOut: .connectTimedOut
+        case .malformed: .malformed
+        case .protocolViolated: .protocolViolated
+        case .matched: .matched
+        case .nobodySubscribed: .nobodySubscribed
+        case .qosLowered: .qosLowered
+        case .queuedWhileOffline: .queuedWhileOffline
+        case .queuedBehindInFlight: .queuedBehindInFlight
+        case .queueFull: .queueFull
+        case .droppedWhileOffline: .droppedWhileOffline
+        case .redelivered: .redelivered
+        case .duplicateRecognised: .duplicateRecognised
+        case .unknownIdentifierAcknowledged: .unknownIdentifierAcknowledged
+        case .retained: .retained
+        case .retainedCleared: .retainedCleared
+        case .retainedSent: .retainedSent
+        case .subscribed: .subscribed
+        case .subscriptionReplaced: .subscriptionReplaced
+        case .subscriptionRefused: .subscriptionRefused
+        case .unsubscribed: .unsubscribed
+        case .willStored: .willStored
+        case .willPublished: .willPublished
+        case .willDiscarded: .willDiscarded
+        case .pinged: .pinged
+        case .pingUnanswered: .pingUnanswered
+        }
+    }
+}
