@@ -57,7 +57,7 @@ let package = Package(
             dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: pure),
         .target(name: "MQTTSessions", dependencies: ["MQTTWire"], swiftSettings: pure),
-        .target(name: "MQTTWire", dependencies: ["Fields"], swiftSettings: pure),
+        .target(name: "MQTTWire", dependencies: ["Fields", "Typesetting"], swiftSettings: pure),
         .target(name: "Fields", swiftSettings: pure),
         .target(name: "Typesetting", swiftSettings: pure),
 

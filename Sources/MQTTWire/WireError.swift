@@ -22,9 +22,12 @@ public struct WireError: Error, Sendable, Hashable {
     public var version: ProtocolVersion
     /// What the receiver must now do.
     public var response: Response
+    /// The protocol level of a CONNECT that no version known here has; `nil` for every other error.
+    public var unknownLevel: UInt8?
 
     public init(
-        _ problem: String, field: String, offset: Int, clause: Clause?, version: ProtocolVersion, response: Response
+        _ problem: String, field: String, offset: Int, clause: Clause?, version: ProtocolVersion, response: Response,
+        unknownLevel: UInt8? = nil
     ) {
         self.problem = problem
         self.field = field
@@ -32,5 +35,6 @@ public struct WireError: Error, Sendable, Hashable {
         self.clause = clause
         self.version = version
         self.response = response
+        self.unknownLevel = unknownLevel
     }
 }

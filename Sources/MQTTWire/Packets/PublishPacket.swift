@@ -1,3 +1,5 @@
+import Fields
+
 /// PUBLISH: one message, on its way to the broker or from it.
 public struct PublishPacket: Sendable, Hashable {
     /// Whether the sender may have sent this packet before.
@@ -26,5 +28,28 @@ public struct PublishPacket: Sendable, Hashable {
         self.packetIdentifier = packetIdentifier
         self.properties = properties
         self.payload = payload
+    }
+}
+
+extension PublishPacket {
+    static func read(
+        _ header: FixedHeader, from reader: inout PacketReader<some FieldSink>
+    ) throws(WireError) -> PublishPacket {
+        var items: [Property]? = []
+        let head = try reader.publishHead(header: header, properties: &items)
+        return PublishPacket(
+            topic: head.topic.isEmpty ? nil : TopicName(validated: reader.copy(head.topic)), payload: reader.copy(head.payload),
+            qos: head.qos, packetIdentifier: head.packetIdentifier, dup: head.dup, retain: head.retain,
+            properties: Properties(items ?? []))
+    }
+
+    func write(to writer: inout PacketWriter) {
+        let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
+        writer.packet(.publish, flags: flags) { writer in
+            writer.prefixed(topic?.bytes ?? [])
+            if let packetIdentifier { writer.uint16(packetIdentifier.rawValue) }
+            writer.properties(properties)
+            writer.raw(payload)
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Fields
+
 /// UNSUBACK: the broker's answer to UNSUBSCRIBE.
 public struct UnsubackPacket: Sendable, Hashable {
     /// The identifier of the UNSUBSCRIBE.
@@ -11,5 +13,34 @@ public struct UnsubackPacket: Sendable, Hashable {
         self.packetIdentifier = packetIdentifier
         self.reasonCodes = reasonCodes
         self.properties = properties
+    }
+}
+
+extension UnsubackPacket {
+    static func read(from reader: inout PacketReader<some FieldSink>) throws(WireError) -> UnsubackPacket {
+        reader.sink.open("Variable header")
+        let identifier = try reader.packetIdentifier(.subscriptionIdentifier, "the one of the UNSUBSCRIBE that this answers")
+        let properties = try reader.properties(of: PropertyHomes(.unsuback))
+        reader.sink.close()
+        guard reader.version == .v5 else { return UnsubackPacket(identifier) }
+        guard !reader.isAtEnd else {
+            throw reader.error(
+                "the payload is empty, one code for each topic filter must stand in it", in: "Payload", at: reader.at,
+                .unsubackCode, .protocolError)
+        }
+        reader.sink.open("Payload")
+        var codes: [ReasonCode] = []
+        while !reader.isAtEnd { codes.append(try reader.reasonCode("Reason Code", in: .unsuback, .unsubackCode)) }
+        reader.sink.close()
+        return UnsubackPacket(identifier, codes, properties: properties)
+    }
+
+    func write(to writer: inout PacketWriter) {
+        writer.packet(.unsuback) { writer in
+            writer.uint16(packetIdentifier.rawValue)
+            guard writer.version == .v5 else { return }
+            writer.properties(properties)
+            for code in reasonCodes { writer.byte(code.rawValue) }
+        }
     }
 }

@@ -2,6 +2,8 @@
 public struct TopicFilter: WireText {
     public let bytes: [UInt8]
 
+    init(validated bytes: [UInt8]) { self.bytes = bytes }
+
     public init?(bytes: [UInt8]) {
         guard UTF8Rules.isValid(bytes), Self.firstMisplacedWildcard(in: bytes) == nil, !bytes.isEmpty else { return nil }
         self.bytes = bytes
@@ -11,14 +13,41 @@ public struct TopicFilter: WireText {
 extension TopicFilter {
     /// The index of the first wildcard that does not stand alone in its level, or of a `#` that is not last; else `nil`.
     public static func firstMisplacedWildcard(in bytes: [UInt8]) -> Int? {
-        for (at, byte) in bytes.enumerated() where byte == plus || byte == hash {
-            let startsLevel = at == 0 || bytes[at - 1] == slash
-            let endsLevel = at + 1 == bytes.count || bytes[at + 1] == slash
-            let mayStand = byte == plus ? endsLevel : at + 1 == bytes.count
+        firstMisplacedWildcard(in: bytes, bytes.indices)
+    }
+
+    /// The same for a filter that stands somewhere in a buffer.
+    static func firstMisplacedWildcard(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        for at in range where bytes[at] == plus || bytes[at] == hash {
+            let startsLevel = at == range.lowerBound || bytes[at - 1] == slash
+            let isLast = at + 1 == range.upperBound
+            let mayStand = isLast || (bytes[at] == plus && bytes[at + 1] == slash)
             if !startsLevel || !mayStand { return at }
         }
         return nil
     }
+
+    /// Where a filter whose first level is `$share` breaks the form `$share/name/filter`; else `nil`.
+    ///
+    /// Only 5.0 knows shared subscriptions; in earlier versions such a filter is as good as any.
+    static func firstMisplacedShare(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        let share = Array("$share".utf8)
+        guard range.count >= share.count, bytes[range].starts(with: share) else { return nil }
+        var at = range.lowerBound + share.count
+        // A filter that merely begins with these letters, such as `$shared/#`, is an ordinary one.
+        guard at < range.upperBound else { return range.lowerBound }
+        guard bytes[at] == slash else { return nil }
+        at += 1
+        let name = at
+        while at < range.upperBound, bytes[at] != slash {
+            if bytes[at] == plus || bytes[at] == hash { return at }
+            at += 1
+        }
+        return at == name || at + 1 >= range.upperBound ? range.lowerBound : nil
+    }
+
+    /// Whether the first level is `$share`, in 5.0 the mark of a shared subscription.
+    static func isShared(_ bytes: [UInt8]) -> Bool { bytes.starts(with: "$share/".utf8) }
 
     /// Whether a message on `topic` is for this filter.
     ///

@@ -21,6 +21,8 @@ extension WireText {
 public struct MQTTString: WireText {
     public let bytes: [UInt8]
 
+    init(validated bytes: [UInt8]) { self.bytes = bytes }
+
     public init?(bytes: [UInt8]) {
         guard UTF8Rules.isValid(bytes) else { return nil }
         self.bytes = bytes
@@ -30,6 +32,8 @@ public struct MQTTString: WireText {
 /// The name by which a broker knows a session; empty where the client leaves the choice to the broker.
 public struct ClientIdentifier: WireText {
     public let bytes: [UInt8]
+
+    init(validated bytes: [UInt8]) { self.bytes = bytes }
 
     public init?(bytes: [UInt8]) {
         guard UTF8Rules.isValid(bytes) else { return nil }
@@ -41,10 +45,12 @@ public struct ClientIdentifier: WireText {
 public struct TopicName: WireText {
     public let bytes: [UInt8]
 
+    init(validated bytes: [UInt8]) { self.bytes = bytes }
+
     public init?(bytes: [UInt8]) {
-        guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "+")), !bytes.contains(UInt8(ascii: "#")),
-            UTF8Rules.isValid(bytes)
-        else { return nil }
+        guard !bytes.isEmpty, !bytes.contains(where: Self.isWildcard), UTF8Rules.isValid(bytes) else { return nil }
         self.bytes = bytes
     }
+
+    static func isWildcard(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "+") || byte == UInt8(ascii: "#") }
 }
