@@ -55,7 +55,7 @@ extension StyledLine {
 
 extension Style {
     /// The parameters of the escape sequence SGR; `nil` for plain text. Only the 16 colours that every theme adapts.
-    fileprivate var selectGraphicRendition: String? {
+    public var selectGraphicRendition: String? {
         switch self {
         case .plain: nil
         case .dim: "2"

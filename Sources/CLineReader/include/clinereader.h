@@ -1,0 +1,75 @@
+#ifndef CLINEREADER_H
+#define CLINEREADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <histedit.h>
+
+/// The one place where the main thread blocks: it waits for a byte from the input and, meanwhile, is woken
+/// through a pipe to show lines that other threads posted.
+typedef struct clr_reader {
+    int input;
+    /// The end of the pipe to read from; its bytes say only that there is something to do.
+    int wake;
+    /// Called on the reading thread when woken, and when `wait_ms` has passed; returns the next `wait_ms`.
+    int (*woken)(void *context);
+    void *context;
+    /// For whom an EditLine reads; not looked at here.
+    void *owner;
+    /// -1: only when woken.
+    int wait_ms;
+} clr_reader;
+
+/// The next byte of the input (0...255), -1 at its end, -2 when it cannot be read.
+int clr_read_byte(clr_reader *reader);
+
+/// Whether a byte can be read without waiting.
+bool clr_input_ready(const clr_reader *reader);
+
+/// EL_GETCFN of an EditLine whose EL_CLIENTDATA is its clr_reader.
+int clr_read_character(EditLine *el, wchar_t *character);
+
+/// Where libedit has put the line being edited, counted from the row and column where its prompt began.
+typedef struct clr_place {
+    int cursor_row;
+    int end_row;
+    int end_column;
+} clr_place;
+
+/// `prompt`: as UTF-8 and without escape sequences.
+clr_place clr_locate(EditLine *el, const char *prompt, int columns, int rows);
+
+/// Character types that know UTF-8, whatever the environment says: else neither libedit nor wcwidth can.
+void clr_use_utf8(void);
+
+typedef struct clr_size {
+    int columns;
+    int rows;
+} clr_size;
+
+/// The size of the terminal behind a descriptor; 80 by 24 when it does not say.
+clr_size clr_terminal_size(int descriptor);
+
+/// Keeps the terminal's present modes and restores them on every way out: exit, signals that end the program,
+/// and traps. Signals that matter to the editor write a byte to `wake`.
+void clr_guard(int terminal, int wake);
+
+/// Whether the terminal's modes are now the editor's, so that a stop must restore them.
+void clr_set_editing(bool editing);
+
+/// No echo and no line discipline until `clr_set_plain`; for keys and secrets.
+void clr_set_raw(int terminal);
+void clr_set_plain(int terminal);
+
+/// Whether the window changed its size, and whether the program was stopped and continued, since last asked.
+bool clr_take_resized(void);
+bool clr_take_continued(void);
+
+/// Stops the job as the terminal's own key would; returns when it is continued.
+void clr_suspend(void);
+
+/// From now on SIGINT is noted instead of ending the program, unless the one before was never taken.
+void clr_note_interrupts(void);
+bool clr_take_interrupt(void);
+
+#endif

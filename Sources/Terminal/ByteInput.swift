@@ -1,0 +1,48 @@
+internal import CLineReader
+
+/// The standard input, one byte at a time; posted lines are shown while it waits.
+///
+/// What was typed ahead stays with the kernel, so that a line, a secret and a key can be read one after the other.
+final class ByteInput {
+    /// What to do when other threads have posted lines or the window has changed; returns when to be called again.
+    var woken: () -> Duration? = { nil }
+    let reader: UnsafeMutablePointer<clr_reader>
+
+    init(wakeDescriptor: Int32) {
+        reader = .allocate(capacity: 1)
+        reader.initialize(to: clr_reader())
+        reader.pointee.input = CLibrary.standardInput
+        reader.pointee.wake = wakeDescriptor
+        reader.pointee.wait_ms = -1
+        reader.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+        reader.pointee.woken = { context in
+            guard let context else { return -1 }
+            return Unmanaged<ByteInput>.fromOpaque(context).takeUnretainedValue().milliseconds
+        }
+    }
+
+    deinit { reader.deallocate() }
+
+    enum Byte: Equatable {
+        case byte(UInt8)
+        case end
+    }
+
+    func next() -> Byte {
+        let byte = clr_read_byte(reader)
+        return byte < 0 ? .end : .byte(UInt8(truncatingIfNeeded: byte))
+    }
+
+    /// Whether the next byte is there already.
+    var isReady: Bool { clr_input_ready(reader) }
+
+    /// Calls `woken` now, and again when it wants to.
+    func wake() { reader.pointee.wait_ms = milliseconds }
+
+    private var milliseconds: Int32 {
+        guard let again = woken() else { return -1 }
+        let (seconds, attoseconds) = again.components
+        // Rounded up: too early would be twice.
+        return Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+}

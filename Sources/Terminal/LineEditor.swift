@@ -1,0 +1,140 @@
+internal import CLibEdit
+internal import CLineReader
+public import Typesetting
+
+/// The prompt at a terminal, with libedit's keys: emacs or vi as `~/.editrc` says.
+///
+/// It belongs to the main thread, and there may be one in a process: a process has one terminal. libedit blocks in
+/// `readLine`; lines that were posted meanwhile are drawn above the line being edited. To do so one must know how many
+/// rows libedit's cursor is below the first row of its prompt (`clr_locate`), erase from there on, write the lines and
+/// have libedit draw prompt and line again.
+public final class LineEditor: LineSource {
+    public typealias Outcome = LineOutcome
+
+    /// The words that could stand at `cursor`, counted in characters from the start of `line`.
+    public var complete: (_ line: String, _ cursor: Int) -> [Completion] = { _, _ in [] }
+    /// Says no to lines that nobody should find later, such as those with a password.
+    public var keepsInHistory: (_ line: String) -> Bool = { _ in true }
+
+    let screen: Screen
+    let handle: OpaquePointer
+    var wasInterrupted = false
+    /// The line and cursor after the last Tab: the same again means that the learner wants a list.
+    var lastCompletion: EditedLine?
+    private let history: LineHistory
+    private let input: ByteInput
+    private var prompt = Prompt(StyledLine(), inColour: false)
+    private var size = clr_size(columns: 80, rows: 24)
+
+    /// - Parameter history: The file that keeps the lines; nil keeps none.
+    public init?(screen: Screen, history path: String?) {
+        clr_use_utf8()
+        clr_guard(CLibrary.standardInput, screen.callDescriptor)
+        guard let handle = cle_init("mqttlab"), let history = LineHistory(path: path) else { return nil }
+        self.screen = screen
+        self.handle = handle
+        self.history = history
+        input = ByteInput(wakeDescriptor: screen.wakeDescriptor)
+        input.reader.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+        cle_set_client_data(handle, input.reader)
+        cle_set_reader(handle, clr_read_character)
+        cle_set_prompt(handle, { LineEditor.of($0)?.prompt.pointer }, CChar(Prompt.mark.asciiValue ?? 1))
+        cle_use_history(handle, history.handle)
+        bindKeys()
+    }
+
+    deinit { el_end(handle) }
+
+    public func readLine(prompt: StyledLine) -> LineOutcome {
+        self.prompt = Prompt(prompt, inColour: screen.appearance.inColour)
+        size = clr_terminal_size(CLibrary.standardOutput)
+        wasInterrupted = false
+        lastCompletion = nil
+        screen.write(screen.takeAll())
+        input.woken = { [unowned self] in self.woken() }
+
+        screen.hold()
+        clr_set_editing(true)
+        var count: Int32 = 0
+        let line = el_gets(handle, &count)
+        clr_set_editing(false)
+        screen.release()
+
+        if wasInterrupted { return .interrupted }
+        guard let line, count > 0 else {
+            CLibrary.writeToOutput("\n")
+            CLibrary.flushOutput()
+            return .endOfInput
+        }
+        return .line(kept(String(cString: line)))
+    }
+
+    private func kept(_ line: String) -> String {
+        let text = line.hasSuffix("\n") ? String(line.dropLast()) : line
+        if keepsInHistory(text) { history.add(text) }
+        return text
+    }
+
+    public func readSecret(prompt: StyledLine) -> LineOutcome {
+        KeyReader(screen: screen, input: input).readSecret(prompt: prompt)
+    }
+
+    public func waitForKey(prompt: StyledLine) -> Key {
+        KeyReader(screen: screen, input: input).waitForKey(prompt: prompt)
+    }
+
+    /// The editor that one of libedit's callbacks is about.
+    static func of(_ handle: OpaquePointer?) -> LineEditor? {
+        guard let handle, let data = cle_client_data(handle) else { return nil }
+        guard let owner = data.assumingMemoryBound(to: clr_reader.self).pointee.owner else { return nil }
+        return Unmanaged<LineEditor>.fromOpaque(owner).takeUnretainedValue()
+    }
+}
+
+extension LineEditor {
+    /// What happened while the reader waited for a key.
+    private func woken() -> Duration? {
+        if clr_take_continued() {
+            // Somebody else had the terminal: its modes and the place of the cursor are not what they were.
+            cle_prepare_terminal(handle, 0)
+            cle_prepare_terminal(handle, 1)
+            cle_draw(handle)
+        }
+        if clr_take_resized() { resize() }
+        let due = screen.take()
+        if !due.lines.isEmpty { showAbove(due.lines) }
+        return due.again
+    }
+
+    /// Writes lines above the line being edited.
+    func showAbove(_ lines: [StyledLine]) {
+        erase(rowsAbove: Int(locate().cursor_row))
+        screen.write(lines)
+        cle_draw(handle)
+    }
+
+    private func resize() {
+        let before = locate()
+        size = clr_terminal_size(CLibrary.standardOutput)
+        el_resize(handle)
+        // Some terminals wrap anew what they show, some do not, and none says. Too few rows leave a piece of the old
+        // prompt; too many would erase what stood above it.
+        erase(rowsAbove: min(Int(before.cursor_row), Int(locate().cursor_row)))
+        cle_draw(handle)
+    }
+
+    private func erase(rowsAbove rows: Int) {
+        CLibrary.writeToOutput((rows > 0 ? "\r\u{1B}[\(rows)A" : "\r") + "\u{1B}[J")
+    }
+
+    /// Puts the terminal's cursor behind the last character, wherever in the line it was, and writes there.
+    func writeAtEnd(_ text: String) {
+        let place = locate()
+        let down = place.end_row - place.cursor_row
+        let moves = (down > 0 ? "\u{1B}[\(down)B" : "") + (place.end_column > 0 ? "\r\u{1B}[\(place.end_column)C" : "\r")
+        CLibrary.writeToOutput(moves + text)
+        CLibrary.flushOutput()
+    }
+
+    private func locate() -> clr_place { clr_locate(handle, prompt.plain, size.columns, size.rows) }
+}
