@@ -56,7 +56,7 @@ let package = Package(
             name: "ClientCore",
             dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: pure),
-        .target(name: "MQTTSessions", dependencies: ["MQTTWire"], swiftSettings: pure),
+        .target(name: "MQTTSessions", dependencies: ["MQTTWire", "Typesetting"], swiftSettings: pure),
         .target(name: "MQTTWire", dependencies: ["Fields", "Typesetting"], swiftSettings: pure),
         .target(name: "Fields", swiftSettings: pure),
         .target(name: "Typesetting", swiftSettings: pure),

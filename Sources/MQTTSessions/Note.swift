@@ -42,8 +42,14 @@ public indirect enum Note: Sendable, Hashable {
     case willPublished(topic: TopicName)
     case willDiscarded
     // The client's own
+    case connackMissing(after: Duration)
+    case sessionUnknownToBroker(forgotten: Int)
+    case releasedAgain(packetIdentifier: PacketIdentifier)
+    case heldBehindWindow(waiting: Int)
     case pinged(afterIdle: Duration)
     case pingUnanswered(after: Duration)
+    case pingingStopped
+    case pingingResumed
 }
 
 /// A packet that is well-formed and yet not allowed at its moment.
@@ -52,8 +58,20 @@ public enum ProtocolViolation: Sendable, Hashable {
     case firstPacketNotConnect(PacketKind)
     /// A second CONNECT on one connection.
     case secondConnect
+    /// The first packet that a broker sent was not CONNACK.
+    case firstPacketNotConnack(PacketKind)
+    /// A second CONNACK on one connection.
+    case secondConnack
+    /// CONNACK tells of a session that the client did not have, or asked to be discarded.
+    case sessionPresentUnexpected
     /// A packet that only the other side may send.
     case wrongDirection(PacketKind)
+    /// An acknowledgement of another kind than the next step of its exchange.
+    case wrongAcknowledgement(PacketKind, PacketIdentifier, awaited: PacketKind)
+    /// SUBACK (in 5.0 also UNSUBACK) with more or fewer codes than its request has filters.
+    case wrongCodeCount(PacketKind, PacketIdentifier, codes: Int, filters: Int)
+    /// AUTH without an authentication method agreed on in CONNECT.
+    case authenticationNotAgreed
     /// More QoS 1 and 2 messages in flight than were allowed.
     case receiveMaximumExceeded
     /// A packet larger than this side accepts.

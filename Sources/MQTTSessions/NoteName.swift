@@ -33,8 +33,14 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case willStored = "will-stored"
     case willPublished = "will-published"
     case willDiscarded = "will-discarded"
+    case connackMissing = "connack-missing"
+    case sessionUnknownToBroker = "session-unknown-to-broker"
+    case releasedAgain = "released-again"
+    case heldBehindWindow = "held-behind-window"
     case pinged
     case pingUnanswered = "ping-unanswered"
+    case pingingStopped = "pinging-stopped"
+    case pingingResumed = "pinging-resumed"
 }
 
 extension Note {
@@ -74,8 +80,14 @@ extension Note {
         case .willStored: .willStored
         case .willPublished: .willPublished
         case .willDiscarded: .willDiscarded
+        case .connackMissing: .connackMissing
+        case .sessionUnknownToBroker: .sessionUnknownToBroker
+        case .releasedAgain: .releasedAgain
+        case .heldBehindWindow: .heldBehindWindow
         case .pinged: .pinged
         case .pingUnanswered: .pingUnanswered
+        case .pingingStopped: .pingingStopped
+        case .pingingResumed: .pingingResumed
         }
     }
 }

@@ -23,9 +23,7 @@ public import MQTTWire
 // Inlinable, so that the broker's hot path is compiled for its own messages.
 public struct OutboundFlow<Content> {
     /// The acknowledgement that would be the next step.
-    public enum Awaited: UInt8, Sendable, Hashable {
-        case puback, pubrec, pubcomp, suback, unsuback
-    }
+    public typealias Awaited = AwaitedAcknowledgement
 
     /// What an acknowledgement did.
     public enum Outcome {

@@ -13,6 +13,8 @@ public struct ReasonCode: RawRepresentable, Sendable, Hashable {
     public static let malformedPacket = ReasonCode(rawValue: 0x81)
     /// 5.0: a packet was readable and against the rules.
     public static let protocolError = ReasonCode(rawValue: 0x82)
+    /// 5.0: PUBREL or PUBCOMP names an identifier that its sender knows nothing of.
+    public static let packetIdentifierNotFound = ReasonCode(rawValue: 0x92)
     /// 5.0: an alias of 0 or above what was announced.
     public static let topicAliasInvalid = ReasonCode(rawValue: 0x94)
     /// 3.1 and 3.1.1: CONNACK refuses the protocol level.

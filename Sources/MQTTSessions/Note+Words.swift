@@ -1,0 +1,184 @@
+public import MQTTWire
+import Typesetting
+
+// The one table of what the notes say and which rule stands behind them.
+
+extension Note {
+    /// The note as one plain sentence for a learner; text from the wire in it is escaped and cut.
+    public var words: String { row.words }
+
+    /// The rule behind the note; `nil` where the specification leaves it open.
+    public var clause: Clause? { row.clause }
+
+    private var row: (words: String, clause: Clause?) {
+        switch self {
+        // Connections
+        case .sessionCreated(isPersistent: true):
+            ("A new session begins; it outlives the connection.", .sessionResumption)
+        case .sessionCreated(isPersistent: false):
+            ("A new session begins; it ends with the connection.", .cleanStart)
+        case .sessionResumed(let subscriptions, let inFlight, let queued):
+            (
+                "The session goes on, with \(counted(subscriptions, "subscription")), \(counted(inFlight, "message")) in flight "
+                    + "and \(queued) waiting.", .sessionResumption
+            )
+        case .sessionDiscarded:
+            ("The old session is discarded, with its subscriptions and messages.", .cleanStart)
+        case .sessionKept:
+            ("The session is kept until its client returns.", .sessionKept)
+        case .tookOver(let client):
+            ("Client identifier \(shown(client)) connected anew, so its older connection is closed.", .takeOver)
+        case .identifierAssigned(let client):
+            ("CONNECT left the client identifier empty, so the broker chose \(shown(client)).", .emptyIdentifier)
+        case .refusedVersion(level: 5):
+            (
+                "The client asked for MQTT 5.0, which this broker does not speak: switch it to 3.1.1 "
+                    + "(MQTTX: MQTT Version; mosquitto_pub: -V 311).", .protocolLevel
+            )
+        case .refusedVersion(let level):
+            ("The client asked for protocol level \(level), which is not spoken here: use 4 (MQTT 3.1.1).", .protocolLevel)
+        case .refusedConnect(let code):
+            ("CONNECT is refused: \(code.refusalWords).", .connackCode)
+        case .keepAliveStarted(seconds: 0):
+            ("Keep-alive is off: the broker waits for this client for ever.", .keepAliveOff)
+        case .keepAliveStarted(let seconds):
+            (
+                "Keep-alive \(seconds) s: without a packet from the client for \(KeepAlive(seconds: seconds).limitWords) "
+                    + "the broker closes.", .keepAlive
+            )
+        case .keepAliveExpired(let seconds, let silent):
+            ("Nothing heard for \(silent.words), which is 1.5 × the keep-alive of \(seconds) s.", .keepAlive)
+        case .connectTimedOut(let duration):
+            ("No CONNECT came within \(duration.words).", .firstPacket)
+        case .malformed(let error):
+            ("Not a valid packet: \(error.problem) (\(error.field), byte \(error.offset)).", error.clause)
+        case .protocolViolated(let violation):
+            (violation.words, violation.clause)
+
+        // Messages
+        case .matched(let filter, let subscriber):
+            ("Matches the filter \(shown(filter)) of \(shown(subscriber)).", .routing)
+        case .nobodySubscribed(let topic):
+            ("Nobody subscribes to \(shown(topic)).", .routing)
+        case .qosLowered(let from, let to, let subscriber):
+            (
+                "QoS lowered from \(from.rawValue) to \(to.rawValue), the most that \(shown(subscriber)) was granted.",
+                .grantedQoS
+            )
+        case .queuedWhileOffline(let subscriber, let waiting):
+            ("Kept for \(shown(subscriber)), who is not connected: \(waiting) waiting.", .storedWhileAway)
+        case .queuedBehindInFlight(let subscriber, let waiting):
+            ("Waits its turn: \(shown(subscriber)) has enough in flight; \(waiting) waiting.", nil)
+        case .queueFull(let subscriber):
+            ("Dropped: the queue of \(shown(subscriber)) is full.", nil)
+        case .droppedWhileOffline(let subscriber):
+            ("Dropped: QoS 0 is not kept for \(shown(subscriber)), who is not connected.", nil)
+        case .redelivered(let identifier):
+            ("Packet \(identifier) is sent again with DUP set: it was not acknowledged before the connection ended.", .redelivery)
+        case .duplicateRecognised(let identifier):
+            ("Packet \(identifier) came before and is not delivered again.", .exactlyOnce)
+        case .unknownIdentifierAcknowledged(let identifier, let kind):
+            ("\(kind) names packet \(identifier), and nothing with that identifier is under way.", .acknowledgedIdentifier)
+        case .retained(let topic):
+            ("Kept as the retained message of \(shown(topic)).", .retain)
+        case .retainedCleared(let topic):
+            ("An empty payload: the retained message of \(shown(topic)) is removed.", .retainEmpty)
+        case .retainedSent(let topic, let subscriber):
+            ("The retained message of \(shown(topic)) goes to its new subscriber \(shown(subscriber)).", .retainToNewSubscriber)
+
+        // Subscriptions
+        case .subscribed(let filter, let granted):
+            ("Subscribed to \(shown(filter)), QoS \(granted.rawValue) granted.", .subscribe)
+        case .subscriptionReplaced(let filter, let granted):
+            ("The subscription to \(shown(filter)) is replaced, QoS \(granted.rawValue) granted.", .subscriptionReplaced)
+        case .subscriptionRefused(let filter):
+            ("The subscription to \(shown(filter)) is refused.", .subackCode)
+        case .unsubscribed(let filter, existed: true):
+            ("No longer subscribed to \(shown(filter)).", .unsubscribe)
+        case .unsubscribed(let filter, existed: false):
+            ("There was no subscription to \(shown(filter)).", .unsubscribe)
+
+        // Wills
+        case .willStored(let topic):
+            ("The will waits: it is published to \(shown(topic)) if the connection ends without DISCONNECT.", .willFlag)
+        case .willPublished(let topic):
+            ("The connection ended without DISCONNECT, so the will is published to \(shown(topic)).", .willFlag)
+        case .willDiscarded:
+            ("DISCONNECT came, so the will is not published.", .willDiscarded)
+
+        // The client's own
+        case .connackMissing(let duration):
+            ("The broker did not answer CONNECT within \(duration.words).", .connackFirst)
+        case .sessionUnknownToBroker(let forgotten):
+            (
+                "The broker has no session for this client, so the client forgets its own "
+                    + "(\(counted(forgotten, "exchange")) under way).", .sessionLost
+            )
+        case .releasedAgain(let identifier):
+            ("PUBREL for packet \(identifier) is sent again: PUBCOMP had not come before the connection ended.", .redelivery)
+        case .heldBehindWindow(let waiting):
+            ("Waits its turn: enough messages are in flight; \(waiting) waiting.", nil)
+        case .pinged(let idle):
+            ("Nothing sent for \(idle.words), so PINGREQ goes out to keep the connection.", .ping)
+        case .pingUnanswered(let duration):
+            ("No PINGRESP within \(duration.words): the client takes the connection for dead.", .pingUnanswered)
+        case .pingingStopped:
+            ("This client stops pinging.", .ping)
+        case .pingingResumed:
+            ("This client pings again.", .ping)
+        }
+    }
+}
+
+extension ProtocolViolation {
+    fileprivate var words: String {
+        switch self {
+        case .firstPacketNotConnect(let kind): "The first packet must be CONNECT, and \(kind) came."
+        case .secondConnect: "A second CONNECT on one connection is not allowed."
+        case .firstPacketNotConnack(let kind): "The broker's first packet must be CONNACK, and \(kind) came."
+        case .secondConnack: "A second CONNACK on one connection is not allowed."
+        case .sessionPresentUnexpected: "CONNACK tells of a session that this client does not have."
+        case .wrongDirection(let kind): "\(kind) may only be sent by the other side."
+        case .wrongAcknowledgement(let kind, let identifier, let awaited):
+            "\(kind) came for packet \(identifier), which waits for \(awaited)."
+        case .wrongCodeCount(let kind, let identifier, let codes, let filters):
+            "\(kind) for packet \(identifier) carries \(counted(codes, "code")) for \(counted(filters, "filter"))."
+        case .authenticationNotAgreed: "AUTH came without an authentication method in CONNECT."
+        case .receiveMaximumExceeded: "More messages are in flight than were allowed."
+        case .packetTooLarge(let bytes, let limit): "The packet has \(bytes) bytes, and \(limit) are the most accepted."
+        }
+    }
+
+    fileprivate var clause: Clause? {
+        switch self {
+        case .firstPacketNotConnect: .firstPacket
+        case .secondConnect: .secondConnect
+        case .firstPacketNotConnack: .connackFirst
+        case .secondConnack, .wrongDirection: .protocolViolation
+        case .sessionPresentUnexpected: .sessionUnexpected
+        case .wrongAcknowledgement: .acknowledgedIdentifier
+        case .wrongCodeCount: .subackNotEmpty
+        case .authenticationNotAgreed: .authMethod
+        case .receiveMaximumExceeded: .receiveMaximum
+        case .packetTooLarge: .maximumPacketSize
+        }
+    }
+}
+
+extension ReasonCode {
+    /// What a broker means by refusing CONNECT with this code, and the code itself.
+    public var refusalWords: String {
+        let byte = "0x" + Escaping.hexadecimal(rawValue)
+        // The codes of 3.x are below 0x80, those of 5.0 are not.
+        let meaning = meaning(in: .connack, version: rawValue < 0x80 ? .v311 : .v5)
+        return "\(meaning ?? "no version defines the code") (\(byte))"
+    }
+}
+
+extension KeepAlive {
+    fileprivate var limitWords: String { ((interval ?? .zero) * 3 / 2).words }
+}
+
+private func shown(_ text: some WireText) -> String { "\"\(Escaping.visible(text.bytes, limit: 60))\"" }
+
+private func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

@@ -1,0 +1,55 @@
+// Clauses that broker and client cite when they decide; see Clause+Format.swift for those of the packets themselves.
+
+extension Clause {
+    // Connections
+    public static let firstPacket = Clause(v31: "§3.1", v311: "MQTT-3.1.0-1", v5: "MQTT-3.1.0-1")
+    public static let secondConnect = Clause(v31: "§3.1", v311: "MQTT-3.1.0-2", v5: "MQTT-3.1.0-2")
+    public static let connackFirst = Clause(v31: "§3.2", v311: "MQTT-3.2.0-1", v5: "MQTT-3.2.0-1")
+    /// The older of two connections with one client identifier is closed.
+    public static let takeOver = Clause(v31: "§3.1", v311: "MQTT-3.1.4-2", v5: "MQTT-3.1.4-3")
+    /// The broker may choose for a client that names no identifier.
+    public static let emptyIdentifier = Clause(v311: "MQTT-3.1.3-6", v5: "MQTT-3.1.3-6")
+    /// Whatever no other statement names is answered by closing.
+    public static let protocolViolation = Clause(v311: "MQTT-4.8.0-1", v5: "MQTT-4.13.1-1")
+    public static let maximumPacketSize = Clause(v5: "§3.1.2.11.4")
+
+    // Sessions
+    /// With Clean Session 0 the session that is there is taken up, or one is made.
+    public static let sessionResumption = Clause(v31: "§3.1", v311: "MQTT-3.1.2-4", v5: "MQTT-3.1.2-5")
+    /// A session lasts as long as was agreed, with or without a connection.
+    public static let sessionKept = Clause(v31: "§3.1", v311: "MQTT-4.1.0-1", v5: "MQTT-3.1.2-23")
+    /// What arrives meanwhile for an absent client with a session is stored.
+    public static let storedWhileAway = Clause(v31: "§3.1", v311: "MQTT-3.1.2-5", v5: "MQTT-4.5.0-1")
+    /// A client that finds its session gone lets go of its own half.
+    public static let sessionLost = Clause(v311: "§3.2.2.2", v5: "MQTT-3.2.2-5")
+    /// Session Present has no place where the client has, or wants, no session.
+    public static let sessionUnexpected = Clause(v311: "MQTT-3.2.2-1", v5: "MQTT-3.2.2-4")
+
+    // Keep-alive
+    public static let keepAliveOff = Clause(v31: "§3.1", v311: "§3.1.2.10", v5: "§3.1.2.10")
+    /// The client sends something within each interval, if only PINGREQ.
+    public static let ping = Clause(v31: "§3.12", v311: "MQTT-3.1.2-23", v5: "MQTT-3.1.2-20")
+    /// Without PINGRESP in reasonable time the client should close.
+    public static let pingUnanswered = Clause(v311: "§3.1.2.10", v5: "§3.1.2.10")
+
+    // Delivery
+    /// A message goes to the sessions with a matching subscription.
+    public static let routing = Clause(v31: "§3.3", v311: "MQTT-4.5.0-1", v5: "MQTT-4.5.0-1")
+    /// The lower of the QoS published and the QoS granted.
+    public static let grantedQoS = Clause(v31: "§3.9", v311: "MQTT-3.8.4-6", v5: "MQTT-3.8.4-8")
+    /// PUBLISH and PUBREL that were not acknowledged are sent again on reconnect.
+    public static let redelivery = Clause(v31: "§4.2", v311: "MQTT-4.4.0-1", v5: "MQTT-4.4.0-1")
+    /// Between PUBREC and PUBREL the same identifier is the same message.
+    public static let exactlyOnce = Clause(v31: "§4.1", v311: "MQTT-4.3.3-2", v5: "MQTT-4.3.3-10")
+    public static let receiveMaximum = Clause(v5: "MQTT-4.9.0-2")
+    /// A retained message with an empty payload removes the one kept.
+    public static let retainEmpty = Clause(v311: "MQTT-3.3.1-10", v5: "MQTT-3.3.1-6")
+    /// A new subscription is given what is retained.
+    public static let retainToNewSubscriber = Clause(v31: "§3.3", v311: "MQTT-3.3.1-6", v5: "MQTT-3.3.1-9")
+
+    // Subscriptions and wills
+    public static let subscribe = Clause(v31: "§3.8", v311: "MQTT-3.8.4-1", v5: "MQTT-3.8.4-1")
+    public static let subscriptionReplaced = Clause(v311: "MQTT-3.8.4-3", v5: "MQTT-3.8.4-3")
+    public static let unsubscribe = Clause(v31: "§3.10", v311: "MQTT-3.10.4-1", v5: "MQTT-3.10.4-1")
+    public static let willDiscarded = Clause(v31: "§3.14", v311: "MQTT-3.14.4-3", v5: "MQTT-3.14.4-3")
+}
