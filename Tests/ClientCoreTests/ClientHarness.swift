@@ -1,0 +1,72 @@
+import ClientCore
+import MQTTSessions
+import MQTTWire
+
+/// A client core and the clock that a test holds in its hand.
+struct ClientHarness {
+    var core: ClientCore
+    var now = Moment.start
+
+    init(
+        version: ProtocolVersion = .v311, clean: Bool = true, keepAlive: UInt16 = 60, limits: ClientLimits = ClientLimits()
+    ) {
+        core = ClientCore(
+            configuration: ClientConfiguration(
+                version: version, clientIdentifier: clientIdentifier("board"), cleanStart: clean, keepAlive: keepAlive,
+                limits: limits))
+    }
+
+    /// What the core does about the input at that time, or at the time of the last one.
+    mutating func feed(_ input: ClientInput, at seconds: Double? = nil) -> [ClientEffect] {
+        if let seconds { now = .seconds(seconds) }
+        var effects: [ClientEffect] = []
+        core.handle(input, at: now, effects: &effects)
+        return effects
+    }
+
+    /// What the core does about a packet of the broker.
+    mutating func feed(_ packet: Packet, at seconds: Double? = nil) -> [ClientEffect] {
+        let bytes = Codec.encode(packet, version: core.configuration.version)
+        return feed(.received(bytes, bytes.indices), at: seconds)
+    }
+
+    /// A connection that the broker has accepted; returns what the core did about CONNACK.
+    @discardableResult
+    mutating func connect(sessionPresent: Bool = false, at seconds: Double? = nil) -> [ClientEffect] {
+        _ = feed(.connected, at: seconds)
+        return feed(.connack(ConnackPacket(sessionPresent: sessionPresent)))
+    }
+}
+
+/// A client identifier from a literal.
+func clientIdentifier(_ text: String) -> ClientIdentifier {
+    guard let identifier = ClientIdentifier(text) else { preconditionFailure("not a client identifier: \(text)") }
+    return identifier
+}
+
+/// A topic from a literal.
+func topic(_ text: String) -> TopicName {
+    guard let topic = TopicName(text) else { preconditionFailure("not a topic: \(text)") }
+    return topic
+}
+
+/// A filter from a literal.
+func filter(_ text: String) -> TopicFilter {
+    guard let filter = TopicFilter(text) else { preconditionFailure("not a topic filter: \(text)") }
+    return filter
+}
+
+/// The request of that number.
+func request(_ number: Int) -> RequestIdentifier { RequestIdentifier(rawValue: number) }
+
+/// A message to the topic `led` whose payload is the text.
+func message(_ text: String, _ qos: QoS) -> PublishRequest {
+    PublishRequest(topic: topic("led"), payload: Array(text.utf8), qos: qos)
+}
+
+/// The PUBLISH of such a message.
+func publish(_ text: String, _ qos: QoS, _ identifier: UInt16? = nil, dup: Bool = false) -> Packet {
+    .publish(
+        PublishPacket(
+            topic: topic("led"), payload: Array(text.utf8), qos: qos, packetIdentifier: identifier.map(id), dup: dup))
+}
