@@ -6,6 +6,8 @@ internal import CLineReader
 final class ByteInput {
     /// What to do when other threads have posted lines or the window has changed; returns when to be called again.
     var woken: () -> Duration? = { nil }
+    /// What to do before that; returns when to be called again.
+    var gather: () -> Duration? = { nil }
     let reader: UnsafeMutablePointer<clr_reader>
 
     init(wakeDescriptor: Int32) {
@@ -40,7 +42,8 @@ final class ByteInput {
     func wake() { reader.pointee.wait_ms = milliseconds }
 
     private var milliseconds: Int32 {
-        guard let again = woken() else { return -1 }
+        let gathered = gather()
+        guard let again = [gathered, woken()].compactMap(\.self).min() else { return -1 }
         let (seconds, attoseconds) = again.components
         // Rounded up: too early would be twice.
         return Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)

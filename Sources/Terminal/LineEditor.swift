@@ -45,6 +45,11 @@ public final class LineEditor: LineSource {
 
     deinit { el_end(handle) }
 
+    public var gather: () -> Duration? {
+        get { input.gather }
+        set { input.gather = newValue }
+    }
+
     public func readLine(prompt: StyledLine) -> LineOutcome {
         self.prompt = Prompt(prompt, inColour: screen.appearance.inColour)
         size = clr_terminal_size(CLibrary.standardOutput)

@@ -2,6 +2,10 @@ public import Typesetting
 
 /// Where the lines come from that a person, or a file, gives to the program.
 public protocol LineSource: AnyObject {
+    /// Called on the reading thread before posted lines are shown: at the beginning, after `Screen.call`, and when the time
+    /// has passed that it returned. What it posts is shown with them.
+    var gather: () -> Duration? { get set }
+
     /// The next line, without its end. The prompt is shown when there is somebody to see it.
     func readLine(prompt: StyledLine) -> LineOutcome
 

@@ -14,6 +14,11 @@ public final class PlainInput: LineSource {
         input = ByteInput(wakeDescriptor: screen.wakeDescriptor)
     }
 
+    public var gather: () -> Duration? {
+        get { input.gather }
+        set { input.gather = newValue }
+    }
+
     public func readLine(prompt: StyledLine) -> LineOutcome {
         screen.write(screen.takeAll())
         if screen.appearance.isConversation {

@@ -1,3 +1,4 @@
+internal import CLineReader
 import Synchronization
 public import Typesetting
 
@@ -45,6 +46,15 @@ public final class Screen: Sendable {
         if calls { CLibrary.writeByte(to: callDescriptor) }
     }
 
+    /// Wakes the reader of keys, whose `gather` knows why.
+    public func call() {
+        let calls = state.withLock { state in
+            defer { state.isCalled = true }
+            return !state.isCalled
+        }
+        if calls { CLibrary.writeByte(to: callDescriptor) }
+    }
+
     /// Lines of which each stands for one packet.
     public func post(_ lines: [StyledLine]) { post(lines.map { LiveLine($0) }) }
 }
@@ -62,6 +72,9 @@ extension Screen {
         guard !isHeld else { return }
         write(take().lines)
     }
+
+    /// The cells of a line: the terminal's, or 100 where there is none to ask.
+    public var columns: Int { appearance.isConversation ? Int(clr_terminal_size(CLibrary.standardOutput).columns) : 100 }
 
     private var isHeld: Bool { state.withLock { $0.isHeld } }
 }

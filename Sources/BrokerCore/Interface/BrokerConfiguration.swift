@@ -1,0 +1,50 @@
+/// What the broker's owner decides: its limits, and where the specification leaves a choice.
+///
+/// Every limit bounds what one peer can make the broker hold. The defaults let ten thousand ordinary clients and a
+/// load test with deep windows run, and keep any one hostile client below some tens of mebibytes.
+public struct BrokerConfiguration: Sendable, Hashable {
+    /// Connections open at once, those before their CONNECT included.
+    public var maximumConnections = 20_000
+    /// The time from the opening of a connection to its complete CONNECT.
+    public var connectTimeout: Duration = .seconds(10)
+    /// Bytes of a whole packet, fixed header included. The host asks `Codec.frameLength` before it buffers.
+    public var maximumPacketSize = 16 << 20
+    /// Bytes of the first packet: room for a CONNECT whose fields all have their greatest length.
+    public var maximumConnectSize = 512 << 10
+    /// Bytes of a client identifier; a longer one is rejected with CONNACK 2. The specification asks for 23 at least.
+    public var clientIdentifierBytes = 1_024
+
+    /// Messages of QoS 1 and 2 under way to one client at once, 1 to 65,535; more wait in its queue.
+    public var inFlightWindow: UInt16 = 16_384
+    /// Messages that wait for one session, because its client is away or its window is full.
+    public var queuedMessagesPerSession = 100_000
+    /// Bytes that one session holds in its window and in its queue together, `Message.overhead` a message included.
+    ///
+    /// One message may always be held, whatever its size.
+    public var queuedBytesPerSession = 32 << 20
+    /// Whether QoS 0 waits for absent clients too; neither specification asks for it `[3.1.1 §4.1]`.
+    public var queuesQoS0WhileOffline = false
+    /// Messages of QoS 2 from one client that may wait for their PUBREL, 1 to 65,535.
+    public var awaitingReleasePerSession: UInt16 = 16_384
+
+    /// Sessions that outlive their connections; at the limit no new one is begun, and CONNACK says 3.
+    public var sessionsKept = 50_000
+    /// Filters that one session may be subscribed to.
+    public var subscriptionsPerSession = 100_000
+    /// Levels of all filters of one session together; each may cost a node of the subscription tree.
+    public var filterLevelsPerSession = 400_000
+    /// Levels of one filter.
+    public var filterDepth = 128
+
+    /// Retained messages in all; at the limit a new topic is forwarded, but not retained.
+    public var retainedMessages = 100_000
+    /// Bytes of all retained messages and of the tree that holds them.
+    public var retainedBytes = 64 << 20
+
+    /// Topics whose subscribers the route cache remembers.
+    public var cachedRoutes = 8_192
+    /// Subscribers that all remembered routes hold together.
+    public var cachedRecipients = 524_288
+
+    public init() {}
+}

@@ -1,0 +1,150 @@
+public import MQTTSessions
+import MQTTWire
+
+/// An MQTT broker that is a value: inputs and moments go in, effects come out.
+///
+/// It owns no socket, no clock, no thread, and its only randomness is the seed, so that every rule can be tested as a
+/// transcript and time can be advanced by hand. What it must not know: bytes that are not yet a frame, addresses, TLS,
+/// what the trace does with the notes, what the host does with a connection that does not read.
+///
+/// How to read it: `handle` below tells inputs apart. Each verb has its file in `Verbs`: what a packet means, in the
+/// order in which the specification tells it. `Tables` are what the verbs change, `Matching` is who gets a message.
+///
+/// ```
+///  received ─► HandlePublish ─► RouteCache ─► Deliver ─► effects: deliver, acknowledge
+///                    │                           └─ client away or window full: SessionQueue
+///                    └─ RETAIN: RetainedMessages
+/// ```
+///
+/// Three rules keep it sound. A connection that the broker ends is forgotten at once, so no later input can reach it.
+/// Nothing ends while a message is being routed: who has become too slow is noted, and ended when the input is done.
+/// No effect depends on the order of a dictionary.
+public struct BrokerCore: Sendable {
+    /// Whether somebody listens: notes are built only then.
+    public var wantsNotes = false
+    /// What its owner decided.
+    public let configuration: BrokerConfiguration
+
+    var connections = Connections()
+    var sessions: Sessions
+    var tree: SubscriptionTree
+    var routes: RouteCache
+    var retained: RetainedMessages
+    var deadlines = Deadlines()
+    var random: SeededRandom
+    /// Connections whose queue overflowed while a message was routed.
+    var tooSlow: [ConnectionIdentifier] = []
+
+    /// Makes a broker; the same seed, inputs and moments give the same effects.
+    public init(configuration: BrokerConfiguration = BrokerConfiguration(), seed: UInt64) {
+        let hash = SeededHash(seed: seed)
+        self.configuration = configuration
+        sessions = Sessions(hash: hash)
+        tree = SubscriptionTree(hash: hash)
+        routes = RouteCache(limit: configuration.cachedRoutes, recipientLimit: configuration.cachedRecipients)
+        retained = RetainedMessages(
+            messageLimit: configuration.retainedMessages, byteLimit: configuration.retainedBytes, hash: hash)
+        random = SeededRandom(seed: seed)
+    }
+
+    /// When `.tick` is due; to be asked again after every input. Ticks too early or too many do no harm.
+    ///
+    /// It may lie before the moment at which something truly happens: a connection that was heard since is only looked
+    /// at then, and entered again.
+    public var nextDeadline: Moment? { deadlines.next }
+
+    /// Takes an input and appends what is to be done; moments never go back.
+    public mutating func handle(_ input: Input, at now: Moment, effects: inout [Effect]) {
+        switch input {
+        case .opened(let connection): opened(connection, at: now, &effects)
+        case .received(let connection, let bytes, let frame): received(connection, bytes, frame, at: now, &effects)
+        case .malformed(let connection, let error):
+            guard let slot = connections.slot(connection) else { return }
+            refuse(slot, error, &effects)
+        case .closed(let connection):
+            guard let slot = connections.slot(connection) else { return }
+            lost(slot, &effects)
+        case .tick: endSilent(at: now, &effects)
+        }
+        if !tooSlow.isEmpty { endTooSlow(&effects) }
+    }
+}
+
+extension BrokerCore {
+    /// Adds a note if somebody listens; its parts are only put together then.
+    @inline(__always)
+    func note(_ connection: ConnectionIdentifier?, _ note: @autoclosure () -> Note, _ effects: inout [Effect]) {
+        if wantsNotes { effects.append(.note(connection, note())) }
+    }
+
+    private mutating func opened(_ connection: ConnectionIdentifier, at now: Moment, _ effects: inout [Effect]) {
+        let slot = Int(connection.slot)
+        // A slot is free when the host gives it out; should it not be, its tenant's transport must be gone.
+        if slot < connections.slots.count, connections[slot].phase != .closed { lost(slot, &effects) }
+        guard connections.count < configuration.maximumConnections, slot < Self.highestSlot else {
+            effects.append(.close(connection, .tooManyConnections(limit: configuration.maximumConnections)))
+            return
+        }
+        connections.open(connection, at: now)
+        deadlines.set(slot, now + configuration.connectTimeout)
+    }
+
+    /// Slots are dense, so that none is ever near this; it bounds the table against a host that is wrong.
+    private static let highestSlot = 1 << 20
+
+    private mutating func received(
+        _ connection: ConnectionIdentifier, _ bytes: [UInt8], _ frame: Range<Int>, at now: Moment, _ effects: inout [Effect]
+    ) {
+        guard let slot = connections.slot(connection), !frame.isEmpty, frame.upperBound <= bytes.count else { return }
+        connections[slot].lastHeard = now
+        let limit = configuration.maximumPacketSize
+        guard frame.count <= limit else {
+            violate(slot, .packetTooLarge(bytes: frame.count, limit: limit), &effects)
+            return
+        }
+        do throws(WireError) {
+            switch connections[slot].phase {
+            case .closed: return
+            case .awaitingConnect: try receivedFirst(slot, bytes, frame, &effects)
+            case .connected(let session): try receivedNext(slot, session, bytes, frame, &effects)
+            }
+        } catch {
+            refuse(slot, error, &effects)
+        }
+    }
+
+    /// A packet of a connection that is accepted: the hot lane for messages and their acknowledgements, the wide one for
+    /// the rest.
+    private mutating func receivedNext(
+        _ slot: Int, _ session: Int, _ bytes: [UInt8], _ frame: Range<Int>, _ effects: inout [Effect]
+    ) throws(WireError) {
+        let version = connections[slot].version
+        switch PacketKind(rawValue: bytes[frame.lowerBound] >> 4) {
+        case .publish:
+            let head = try Codec.publishHead(bytes, frame, version: version)
+            publish(slot, session, bytes, head, &effects)
+        case .puback:
+            acknowledged(slot, session, .puback, try Codec.acknowledgement(bytes, frame, version: version), &effects)
+        case .pubrec:
+            acknowledged(slot, session, .pubrec, try Codec.acknowledgement(bytes, frame, version: version), &effects)
+        case .pubcomp:
+            acknowledged(slot, session, .pubcomp, try Codec.acknowledgement(bytes, frame, version: version), &effects)
+        case .pubrel: released(slot, session, try Codec.acknowledgement(bytes, frame, version: version), &effects)
+        case .connect, .connack, .subscribe, .suback, .unsubscribe, .unsuback, .pingreq, .pingresp, .disconnect, .auth, nil:
+            receivedSeldom(slot, session, try Codec.decode(bytes, frame, version: version), &effects)
+        }
+    }
+
+    private mutating func receivedSeldom(_ slot: Int, _ session: Int, _ packet: Packet, _ effects: inout [Effect]) {
+        switch packet {
+        case .subscribe(let packet): subscribe(slot, session, packet, &effects)
+        case .unsubscribe(let packet): unsubscribe(slot, session, packet, &effects)
+        case .pingreq: effects.append(.send(connections.identifier(slot), .pingresp, connections[slot].version))
+        case .disconnect: disconnected(slot, &effects)
+        case .connect: violate(slot, .secondConnect, &effects)
+        case .connack, .suback, .unsuback, .pingresp, .auth: violate(slot, .wrongDirection(packet.kind), &effects)
+        // The hot lane has them; it reads by the same grammar, so they cannot come here.
+        case .publish, .puback, .pubrec, .pubrel, .pubcomp: break
+        }
+    }
+}

@@ -1,0 +1,32 @@
+public import MQTTSessions
+public import MQTTWire
+
+/// What the broker wants done, in this order.
+///
+/// Small and flat, at most 40 bytes with one reference: thousands of them stand in one reused array. The two that the
+/// hot path emits carry what a packet needs and no packet.
+public enum Effect: Sendable {
+    /// Send PUBLISH.
+    case deliver(ConnectionIdentifier, Message, Delivery)
+    /// Send PUBACK, PUBREC, PUBREL or PUBCOMP.
+    case acknowledge(ConnectionIdentifier, PacketKind, PacketIdentifier, ReasonCode, ProtocolVersion)
+    /// Send any other packet.
+    case send(ConnectionIdentifier, Packet, ProtocolVersion)
+    /// Write out what was sent, then end the transport connection; the broker has already forgotten it.
+    case close(ConnectionIdentifier, CloseReason)
+    /// Tell who listens; `nil` where no connection is concerned.
+    case note(ConnectionIdentifier?, Note)
+}
+
+extension Effect {
+    /// Appends the bytes that the effect puts on the wire: none for `close` and `note`.
+    public func append(to out: inout [UInt8]) {
+        switch self {
+        case .deliver(_, let message, let delivery): message.append(delivery, to: &out)
+        case .acknowledge(_, let kind, let identifier, let code, let version):
+            Codec.encodeAcknowledgement(kind, identifier, code, version: version, into: &out)
+        case .send(_, let packet, let version): Codec.encode(packet, version: version, into: &out)
+        case .close, .note: break
+        }
+    }
+}

@@ -1,0 +1,16 @@
+public import MQTTSessions
+public import MQTTWire
+
+/// What happened outside: all that the broker ever learns, apart from the moment.
+public enum Input {
+    /// A transport connection came to be; its slot had no other tenant, or the tenant's connection is gone.
+    case opened(ConnectionIdentifier)
+    /// One complete frame, in place: `frame` is its range in the bytes and no longer or shorter than it.
+    case received(ConnectionIdentifier, [UInt8], Range<Int>)
+    /// The host could not cut a frame off the stream.
+    case malformed(ConnectionIdentifier, WireError)
+    /// The transport connection ended, at whichever end, without the broker having asked for it.
+    case closed(ConnectionIdentifier)
+    /// `nextDeadline` has come. One too many does no harm.
+    case tick
+}

@@ -1,0 +1,87 @@
+import MQTTSessions
+import MQTTWire
+
+/// What the broker keeps for one client identifier: subscriptions, messages under way, messages waiting.
+struct Session: Sendable {
+    /// A subscription as its session remembers it.
+    struct Held: Sendable {
+        var filter: TopicFilter
+        var granted: QoS
+        /// Counts the session's subscriptions: their order.
+        var turn: UInt64
+    }
+
+    /// A message under way, with what its PUBLISH has to say again when it is sent again.
+    struct Outgoing: Sendable {
+        var message: Message
+        var retain: Bool
+    }
+
+    /// The connection of its client; `nil` while the client is away.
+    var connection: ConnectionIdentifier?
+    /// What its present or last connection spoke.
+    var version: ProtocolVersion
+    /// Whether it outlives its connection: clean session 0.
+    var isPersistent: Bool
+    /// What its present or last connection asked for.
+    var keepAlive: UInt16
+    let client: ClientIdentifier
+    var outbound: OutboundFlow<Outgoing>
+    var inbound: InboundFlow
+    var queue = SessionQueue()
+    /// What the messages in window and queue cost, for `queuedBytesPerSession`.
+    var heldBytes = 0
+    /// By the node of the filter in the subscription tree.
+    private(set) var subscriptions: [Int: Held] = [:]
+    /// Levels of all filters, for `filterLevelsPerSession`.
+    private(set) var filterLevels = 0
+    private var nextTurn: UInt64 = 0
+
+    /// Whether this is no session at all, but a place for one.
+    let isVacant: Bool
+
+    init(client: ClientIdentifier, version: ProtocolVersion, isPersistent: Bool, configuration: BrokerConfiguration) {
+        self.client = client
+        isVacant = false
+        self.version = version
+        self.isPersistent = isPersistent
+        keepAlive = 0
+        outbound = OutboundFlow(window: configuration.inFlightWindow)
+        inbound = InboundFlow(limit: configuration.awaitingReleasePerSession)
+    }
+
+    /// The place of a session that ended; only its name still lies in it.
+    init(placeOf ended: Session) {
+        client = ended.client
+        isVacant = true
+        version = .v311
+        isPersistent = false
+        keepAlive = 0
+        outbound = OutboundFlow(window: 1)
+        inbound = InboundFlow(limit: 1)
+    }
+
+    /// Remembers a subscription; one to the same filter keeps its place. Says whether it was there already.
+    mutating func hold(_ filter: TopicFilter, granted: QoS, node: Int) -> Bool {
+        if subscriptions[node] != nil {
+            subscriptions[node]?.granted = granted
+            return true
+        }
+        nextTurn += 1
+        subscriptions[node] = Held(filter: filter, granted: granted, turn: nextTurn)
+        filterLevels += Levels.count(in: filter)
+        return false
+    }
+
+    /// Forgets a subscription; says whether there was one.
+    mutating func release(node: Int) -> Bool {
+        guard let held = subscriptions.removeValue(forKey: node) else { return false }
+        filterLevels -= Levels.count(in: held.filter)
+        return true
+    }
+
+    /// The subscriptions with their nodes, in the order of subscribing.
+    var orderedSubscriptions: [(node: Int, held: Held)] {
+        subscriptions.map { (node: $0.key, held: $0.value) }.sorted { $0.held.turn < $1.held.turn }
+    }
+}

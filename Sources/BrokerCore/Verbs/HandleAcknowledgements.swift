@@ -1,0 +1,64 @@
+import MQTTSessions
+import MQTTWire
+
+/// PUBACK, PUBREC and PUBCOMP for what the broker sent; PUBREL for what it received.
+extension BrokerCore {
+    mutating func acknowledged(
+        _ slot: Int, _ session: Int, _ kind: OutboundFlow<Session.Outgoing>.Awaited, _ packet: Acknowledgement,
+        _ effects: inout [Effect]
+    ) {
+        let identifier = packet.packetIdentifier
+        switch sessions[session].outbound.acknowledged(by: kind, identifier) {
+        case .completed(let outgoing):
+            if let outgoing { sessions[session].heldBytes -= outgoing.message.cost }
+            sendQueued(session, &effects)
+        case .released(let outgoing):
+            if let outgoing { sessions[session].heldBytes -= outgoing.message.cost }
+            acknowledge(slot, .pubrel, identifier, &effects)
+        case .unknownIdentifier: acknowledgedUnknown(slot, kind, identifier, &effects)
+        // An acknowledgement of the wrong sort changes nothing: the exchange goes on as if it had not come.
+        case .wrongKind:
+            note(
+                connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packet),
+                &effects)
+        }
+    }
+
+    /// PUBREL: the client knows that the broker has the message, whose identifier is free again.
+    ///
+    /// PUBCOMP is the answer also where no such message is known: the client may be repeating itself after a
+    /// reconnect, and would wait for ever `[3.1.1 MQTT-4.3.3-2]`.
+    mutating func released(_ slot: Int, _ session: Int, _ packet: Acknowledgement, _ effects: inout [Effect]) {
+        let identifier = packet.packetIdentifier
+        if !sessions[session].inbound.released(identifier) {
+            note(
+                connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: .pubrel),
+                &effects)
+        }
+        acknowledge(slot, .pubcomp, identifier, &effects)
+    }
+
+    /// Nothing is under way with that identifier. PUBREC is answered all the same, as PUBREL is above: it lets a client
+    /// finish an exchange that the broker has forgotten.
+    private mutating func acknowledgedUnknown(
+        _ slot: Int, _ kind: OutboundFlow<Session.Outgoing>.Awaited, _ identifier: PacketIdentifier, _ effects: inout [Effect]
+    ) {
+        note(
+            connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packet),
+            &effects)
+        if kind == .pubrec { acknowledge(slot, .pubrel, identifier, &effects) }
+    }
+}
+
+extension OutboundFlow.Awaited {
+    /// The packet that is awaited.
+    fileprivate var packet: PacketKind {
+        switch self {
+        case .puback: .puback
+        case .pubrec: .pubrec
+        case .pubcomp: .pubcomp
+        case .suback: .suback
+        case .unsuback: .unsuback
+        }
+    }
+}

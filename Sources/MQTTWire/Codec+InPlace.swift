@@ -1,0 +1,41 @@
+extension Codec {
+    /// Appends a PUBLISH whose topic and payload stand ready as it carries them, `[topic length][topic][payload]`; the
+    /// same bytes as `encode` makes of the packet without properties, and nothing is copied but the message.
+    public static func encodePublish(
+        _ body: [UInt8], payloadStart: Int, qos: QoS, dup: Bool, retain: Bool, packetIdentifier: PacketIdentifier?,
+        version: ProtocolVersion, into out: inout [UInt8]
+    ) {
+        let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
+        out.append(PacketKind.publish.rawValue << 4 | flags)
+        var rest = body.count + (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0)
+        while rest >= 0x80 {
+            out.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        out.append(UInt8(truncatingIfNeeded: rest))
+        if packetIdentifier == nil, version != .v5 {
+            out.append(contentsOf: body)
+            return
+        }
+        out.append(contentsOf: body[..<payloadStart])
+        if let packetIdentifier {
+            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue >> 8))
+            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue))
+        }
+        if version == .v5 { out.append(0) }
+        out.append(contentsOf: body[payloadStart...])
+    }
+
+    /// Appends PUBACK, PUBREC, PUBREL or PUBCOMP without properties; the same bytes as `encode` makes of the packet.
+    public static func encodeAcknowledgement(
+        _ kind: PacketKind, _ identifier: PacketIdentifier, _ code: ReasonCode, version: ProtocolVersion,
+        into out: inout [UInt8]
+    ) {
+        let hasCode = version == .v5 && code != .success
+        out.append(kind.rawValue << 4 | FixedHeader.fixedFlags(of: kind))
+        out.append(hasCode ? 3 : 2)
+        out.append(UInt8(truncatingIfNeeded: identifier.rawValue >> 8))
+        out.append(UInt8(truncatingIfNeeded: identifier.rawValue))
+        if hasCode { out.append(code.rawValue) }
+    }
+}
