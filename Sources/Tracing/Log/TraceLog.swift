@@ -125,6 +125,9 @@ extension TraceLog {
     /// What is known of a connection; `nil` when it was never told or is forgotten.
     public func link(_ identifier: LinkIdentifier) -> TraceLink? { known[identifier]?.link }
 
+    /// Every connection that is known, in the order of opening.
+    public var links: [TraceLink] { known.values.map(\.link).sorted { $0.identifier < $1.identifier } }
+
     /// The connections that those events belong to, as views want them.
     public func links(of events: [TraceEvent]) -> [LinkIdentifier: TraceLink] {
         var links: [LinkIdentifier: TraceLink] = [:]

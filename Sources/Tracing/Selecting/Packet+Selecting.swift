@@ -37,7 +37,7 @@ extension Packet {
     }
 
     /// The packet identifier; `nil` where the packet has none.
-    var identifier: PacketIdentifier? {
+    public var identifier: PacketIdentifier? {
         switch self {
         case .publish(let publish): publish.packetIdentifier
         case .puback(let answer), .pubrec(let answer), .pubrel(let answer), .pubcomp(let answer): answer.packetIdentifier
