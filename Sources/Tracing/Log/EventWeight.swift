@@ -36,7 +36,8 @@ extension Note {
         case .malformed(let error): error.problem.utf8.count + error.field.utf8.count
         case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
-            .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered:
+            .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered, .connackMissing, .sessionUnknownToBroker,
+            .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed:
             0
         }
     }
