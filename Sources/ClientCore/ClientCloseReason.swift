@@ -18,14 +18,17 @@ public enum ClientCloseReason: Sendable, Hashable {
     /// A 5.0 broker said DISCONNECT.
     case disconnectedByBroker(ReasonCode)
 
-    /// The reason as one plain sentence.
+    /// The reason as the rest of a sentence, as a line of trace ends with it.
     public var words: String {
         switch self {
-        case .requested: "The client said goodbye with DISCONNECT."
-        case .refused(let code): "The broker refused the connection: \(code.refusalWords)."
+        case .requested: "the client said DISCONNECT"
+        case .refused(let code): "the broker refused CONNECT: \(code.refusalWords)"
+        case .malformed(let error): "malformed packet: \(error.problem)"
+        case .violated(let violation): "not allowed: \(violation.words)"
+        case .connackMissing(let duration): "no CONNACK within \(duration.words)"
+        case .pingUnanswered(let duration): "no PINGRESP within \(duration.words)"
         case .disconnectedByBroker(let code):
-            "The broker said DISCONNECT: \(code.meaning(in: .disconnect, version: .v5) ?? "an unknown code")."
-        case .malformed, .violated, .connackMissing, .pingUnanswered: note?.words ?? ""
+            "the broker said DISCONNECT: \(code.meaning(in: .disconnect, version: .v5) ?? "no version defines the code")"
         }
     }
 

@@ -47,16 +47,16 @@ public enum RequestFailure: Sendable, Hashable {
     /// SUBSCRIBE and UNSUBSCRIBE need at least one filter.
     case noFilter
 
-    /// The failure as one plain sentence.
+    /// The failure as the rest of a sentence.
     public var words: String {
         switch self {
-        case .notConnected: "The client is not connected."
-        case .connectionLost: "The connection ended before the answer came."
-        case .sessionLost: "The session in which it was under way is no more."
-        case .queueFull(let limit): "\(limit) requests wait already."
-        case .noIdentifierFree: "All 65,535 packet identifiers are in use."
-        case .tooLarge(let limit): "No packet holds more than \(limit) bytes."
-        case .noFilter: "At least one topic filter is needed."
+        case .notConnected: "the client is not connected"
+        case .connectionLost: "the connection ended before the answer came"
+        case .sessionLost: "the session in which it was under way is no more"
+        case .queueFull(let limit): "\(limit) requests wait already"
+        case .noIdentifierFree: "all 65,535 packet identifiers are in use"
+        case .tooLarge(let limit): "no packet holds more than \(limit) bytes"
+        case .noFilter: "at least one topic filter is needed"
         }
     }
 }

@@ -14,10 +14,11 @@ public struct KeepAlive: Sendable, Hashable {
     /// The interval that the client promised to keep; `nil` when keep-alive is off.
     public var interval: Duration? { seconds == 0 ? nil : .seconds(Int64(seconds)) }
 
-    /// When the broker closes: 1.5 times the interval after it last heard a complete packet `[3.1.1 MQTT-3.1.2-24]`.
-    public func expiry(lastHeard: Moment) -> Moment? {
-        interval.map { lastHeard + $0 + $0 / 2 }
-    }
+    /// How long the broker waits for a complete packet: 1.5 times the interval `[3.1.1 MQTT-3.1.2-24]`.
+    public var patience: Duration? { interval.map { $0 + $0 / 2 } }
+
+    /// When the broker closes, counted from the last complete packet that it heard.
+    public func expiry(lastHeard: Moment) -> Moment? { patience.map { lastHeard + $0 } }
 
     /// When the client must ping, counted from the last packet that it sent `[3.1.1 MQTT-3.1.2-23]`.
     public func pingDue(lastSent: Moment) -> Moment? {

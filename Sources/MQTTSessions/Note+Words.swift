@@ -43,7 +43,7 @@ extension Note {
             ("Keep-alive is off: the broker waits for this client for ever.", .keepAliveOff)
         case .keepAliveStarted(let seconds):
             (
-                "Keep-alive \(seconds) s: without a packet from the client for \(KeepAlive(seconds: seconds).limitWords) "
+                "Keep-alive \(seconds) s: without a packet from the client for \((KeepAlive(seconds: seconds).patience ?? .zero).words) "
                     + "the broker closes.", .keepAlive
             )
         case .keepAliveExpired(let seconds, let silent):
@@ -53,7 +53,7 @@ extension Note {
         case .malformed(let error):
             ("Not a valid packet: \(error.problem) (\(error.field), byte \(error.offset)).", error.clause)
         case .protocolViolated(let violation):
-            (violation.words, violation.clause)
+            ("Not allowed: \(violation.words).", violation.clause)
 
         // Messages
         case .matched(let filter, let subscriber):
@@ -130,41 +130,6 @@ extension Note {
     }
 }
 
-extension ProtocolViolation {
-    fileprivate var words: String {
-        switch self {
-        case .firstPacketNotConnect(let kind): "The first packet must be CONNECT, and \(kind) came."
-        case .secondConnect: "A second CONNECT on one connection is not allowed."
-        case .firstPacketNotConnack(let kind): "The broker's first packet must be CONNACK, and \(kind) came."
-        case .secondConnack: "A second CONNACK on one connection is not allowed."
-        case .sessionPresentUnexpected: "CONNACK tells of a session that this client does not have."
-        case .wrongDirection(let kind): "\(kind) may only be sent by the other side."
-        case .wrongAcknowledgement(let kind, let identifier, let awaited):
-            "\(kind) came for packet \(identifier), which waits for \(awaited)."
-        case .wrongCodeCount(let kind, let identifier, let codes, let filters):
-            "\(kind) for packet \(identifier) carries \(counted(codes, "code")) for \(counted(filters, "filter"))."
-        case .authenticationNotAgreed: "AUTH came without an authentication method in CONNECT."
-        case .receiveMaximumExceeded: "More messages are in flight than were allowed."
-        case .packetTooLarge(let bytes, let limit): "The packet has \(bytes) bytes, and \(limit) are the most accepted."
-        }
-    }
-
-    fileprivate var clause: Clause? {
-        switch self {
-        case .firstPacketNotConnect: .firstPacket
-        case .secondConnect: .secondConnect
-        case .firstPacketNotConnack: .connackFirst
-        case .secondConnack, .wrongDirection: .protocolViolation
-        case .sessionPresentUnexpected: .sessionUnexpected
-        case .wrongAcknowledgement: .acknowledgedIdentifier
-        case .wrongCodeCount: .subackNotEmpty
-        case .authenticationNotAgreed: .authMethod
-        case .receiveMaximumExceeded: .receiveMaximum
-        case .packetTooLarge: .maximumPacketSize
-        }
-    }
-}
-
 extension ReasonCode {
     /// What a broker means by refusing CONNECT with this code, and the code itself.
     public var refusalWords: String {
@@ -175,10 +140,4 @@ extension ReasonCode {
     }
 }
 
-extension KeepAlive {
-    fileprivate var limitWords: String { ((interval ?? .zero) * 3 / 2).words }
-}
-
 private func shown(_ text: some WireText) -> String { "\"\(Escaping.visible(text.bytes, limit: 60))\"" }
-
-private func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

@@ -25,7 +25,7 @@ struct ConnectingTests {
         #expect(client.feed(.connack(connack)) == [.refused(connack), .close(.refused(connack.reasonCode))])
         #expect(
             ClientCloseReason.refused(connack.reasonCode).words
-                == "The broker refused the connection: the broker cannot read or does not know them (0x04).")
+                == "the broker refused CONNECT: the broker cannot read or does not know them (0x04)")
     }
 
     @Test("Without CONNACK the client gives up, no earlier than said")

@@ -32,32 +32,14 @@ extension CloseReason {
         case .disconnected: "the client said DISCONNECT"
         case .takenOver: "another connection came with the same client identifier"
         case .keepAliveExpired(let seconds, let silent):
-            "nothing heard for \(Self.seconds(silent)) s, which is 1.5 × its keep-alive of \(seconds) s"
-        case .connectTimedOut(let after): "no CONNECT within \(Self.seconds(after)) s"
+            "nothing heard for \(silent.words), which is 1.5 × its keep-alive of \(seconds) s"
+        case .connectTimedOut(let after): "no CONNECT within \(after.words)"
         case .versionRefused(let level): "protocol level \(level) is not spoken here"
         case .connectRefused(let code): "CONNECT was refused with return code \(code.rawValue)"
         case .malformed(let error): "malformed packet: \(error.problem)"
-        case .violated(let violation): "protocol violated: \(Self.words(violation))"
+        case .violated(let violation): "protocol violated: \(violation.words)"
         case .tooSlow(let queued): "the client is too slow: \(queued) messages wait for it and its queue is full"
         case .tooManyConnections(let limit): "\(limit) connections are open, as many as may be"
-        }
-    }
-
-    /// Seconds with the decimals that they need, at most three.
-    private static func seconds(_ duration: Duration) -> String {
-        let milliseconds = duration.wholeNanoseconds / 1_000_000
-        guard milliseconds % 1_000 != 0 else { return String(milliseconds / 1_000) }
-        let fraction = String(1_000 + milliseconds % 1_000).dropFirst()
-        return "\(milliseconds / 1_000).\(fraction.reversed().drop { $0 == "0" }.reversed().map(String.init).joined())"
-    }
-
-    private static func words(_ violation: ProtocolViolation) -> String {
-        switch violation {
-        case .firstPacketNotConnect(let kind): "the first packet was \(kind), not CONNECT"
-        case .secondConnect: "a second CONNECT on one connection"
-        case .wrongDirection(let kind): "\(kind) is a packet that only a broker sends"
-        case .receiveMaximumExceeded: "more QoS 2 messages wait for PUBREL than are allowed"
-        case .packetTooLarge(let bytes, let limit): "a packet of \(bytes) bytes, where at most \(limit) are allowed"
         }
     }
 }

@@ -4,7 +4,7 @@ import MQTTWire
 /// PUBACK, PUBREC and PUBCOMP for what the broker sent; PUBREL for what it received.
 extension BrokerCore {
     mutating func acknowledged(
-        _ slot: Int, _ session: Int, _ kind: OutboundFlow<Session.Outgoing>.Awaited, _ packet: Acknowledgement,
+        _ slot: Int, _ session: Int, _ kind: AwaitedAcknowledgement, _ packet: Acknowledgement,
         _ effects: inout [Effect]
     ) {
         let identifier = packet.packetIdentifier
@@ -19,7 +19,7 @@ extension BrokerCore {
         // An acknowledgement of the wrong sort changes nothing: the exchange goes on as if it had not come.
         case .wrongKind:
             note(
-                connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packet),
+                connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packetKind),
                 &effects)
         }
     }
@@ -41,24 +41,11 @@ extension BrokerCore {
     /// Nothing is under way with that identifier. PUBREC is answered all the same, as PUBREL is above: it lets a client
     /// finish an exchange that the broker has forgotten.
     private mutating func acknowledgedUnknown(
-        _ slot: Int, _ kind: OutboundFlow<Session.Outgoing>.Awaited, _ identifier: PacketIdentifier, _ effects: inout [Effect]
+        _ slot: Int, _ kind: AwaitedAcknowledgement, _ identifier: PacketIdentifier, _ effects: inout [Effect]
     ) {
         note(
-            connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packet),
+            connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packetKind),
             &effects)
         if kind == .pubrec { acknowledge(slot, .pubrel, identifier, &effects) }
-    }
-}
-
-extension OutboundFlow.Awaited {
-    /// The packet that is awaited.
-    fileprivate var packet: PacketKind {
-        switch self {
-        case .puback: .puback
-        case .pubrec: .pubrec
-        case .pubcomp: .pubcomp
-        case .suback: .suback
-        case .unsuback: .unsuback
-        }
     }
 }

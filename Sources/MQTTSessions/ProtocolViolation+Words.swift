@@ -1,0 +1,34 @@
+public import MQTTWire
+
+extension ProtocolViolation {
+    /// What was not allowed, as the rest of a sentence: `a second CONNECT on one connection`.
+    public var words: String { row.words }
+
+    /// The rule that was broken.
+    public var clause: Clause { row.clause }
+
+    private var row: (words: String, clause: Clause) {
+        switch self {
+        case .firstPacketNotConnect(let kind): ("the first packet was \(kind), not CONNECT", .firstPacket)
+        case .secondConnect: ("a second CONNECT on one connection", .secondConnect)
+        case .firstPacketNotConnack(let kind): ("the broker's first packet was \(kind), not CONNACK", .connackFirst)
+        case .secondConnack: ("a second CONNACK on one connection", .protocolViolation)
+        case .sessionPresentUnexpected: ("CONNACK tells of a session that the client does not have", .sessionUnexpected)
+        case .wrongDirection(let kind): ("\(kind) is a packet that only the other side sends", .protocolViolation)
+        case .wrongAcknowledgement(let kind, let identifier, let awaited):
+            ("\(kind) came for packet \(identifier), which waits for \(awaited)", .acknowledgedIdentifier)
+        case .wrongCodeCount(let kind, let identifier, let codes, let filters):
+            (
+                "\(kind) for packet \(identifier) carries \(counted(codes, "code")) for \(counted(filters, "filter"))",
+                .subackNotEmpty
+            )
+        case .authenticationNotAgreed: ("AUTH without an authentication method in CONNECT", .authMethod)
+        case .receiveMaximumExceeded: ("more messages under way than are allowed", .receiveMaximum)
+        case .packetTooLarge(let bytes, let limit):
+            ("a packet of \(bytes) bytes, where at most \(limit) are allowed", .maximumPacketSize)
+        }
+    }
+}
+
+/// A number and the noun that it counts, in the plural where it must be.
+func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
