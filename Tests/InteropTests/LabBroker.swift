@@ -1,0 +1,40 @@
+import TestKit
+
+/// The lab's headless broker as a user starts it, on a free port, ended with the test.
+final class LabBroker {
+    let program: Program
+    let port: Int
+
+    init(_ arguments: [String] = []) throws {
+        program = try Program(Program.mqttlab, ["broker", "--port", "0"] + arguments)
+        let ready = "listening on 127.0.0.1:"
+        let said = try program.wait { $0.contains(ready) && $0.hasSuffix("\n") }
+        guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix(ready) }),
+            let port = Int(line.dropFirst(ready.count).prefix { $0.isNumber })
+        else { throw Program.Failure.tooSlow("mqttlab broker", said: said) }
+        self.port = port
+    }
+
+    deinit { program.terminate() }
+
+    /// Runs one of mosquitto's clients to its end.
+    @discardableResult
+    func mosquitto(_ client: String, _ arguments: [String], input: String = "") throws -> Program.Ending {
+        try Program.run("mosquitto_\(client)", ["-h", "127.0.0.1", "-p", String(port)] + arguments, input: input)
+    }
+
+    /// Starts `mosquitto_sub` and returns when the broker has granted its subscription.
+    ///
+    /// Its `-d` lines say so; messages follow in the format given, each line led by `message:`.
+    func subscriber(_ arguments: [String], format: String = "%t %q %r %p") throws -> Program {
+        let subscriber = try Program(
+            "mosquitto_sub", ["-h", "127.0.0.1", "-p", String(port), "-d", "-F", "message: \(format)"] + arguments)
+        try subscriber.wait { $0.contains("Subscribed (mid") }
+        return subscriber
+    }
+}
+
+/// The messages among the lines that `subscriber(_:format:)` printed.
+func messages(_ output: String) -> [String] {
+    output.split(separator: "\n").filter { $0.hasPrefix("message: ") }.map { String($0.dropFirst("message: ".count)) }
+}
