@@ -107,6 +107,7 @@ import Testing
         let broker = try LabBroker(["--trace"])
         let refused = try broker.mosquitto("pub", ["-V", "mqttv5", "-t", "a", "-m", "b"])
         #expect(refused.status != 0)
-        #expect(refused.errors.contains("Unsupported Protocol Version") || refused.output.contains("Unsupported Protocol Version"))
+        #expect(
+            refused.errors.contains("Unsupported Protocol Version") || refused.output.contains("Unsupported Protocol Version"))
     }
 }

@@ -115,8 +115,9 @@ public final class Program: Sendable {
     }
 
     private static func path(of name: String) -> String? {
-        if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin"]
-        return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        let search = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let folders: [String] = search.split(separator: ":").map { String($0) } + ["/usr/sbin"]
+        let candidates = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }
+        return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }
