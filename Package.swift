@@ -77,7 +77,8 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "LabShellTests", dependencies: ["LabShell", "TestKit"], exclude: ["Golden"], swiftSettings: language),
-        .testTarget(name: "InteropTests", dependencies: ["mqttlab", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "InteropTests", dependencies: ["mqttlab", "TestKit"], exclude: ["paho_client.py"], swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import MQTTWire
+import TestKit
 
 /// Packets of every kind that a version has, in an order that a dissector can follow: CONNECT first, for the version.
 enum Conversation {
@@ -17,12 +18,12 @@ enum Conversation {
     private static func packets(_ version: ProtocolVersion) -> [Packet] {
         let isNew = version == .v5
         let will = Will(
-            topic: topic("last/words"), payload: Array("gone".utf8), qos: .atLeastOnce, retain: true,
+            topic: "last/words", payload: Array("gone".utf8), qos: .atLeastOnce, retain: true,
             properties: isNew ? willProperties : [])
         let connect = ConnectPacket(
-            version: version, clientIdentifier: ClientIdentifier("nrf-351901234567890")!, will: will,
-            userName: text("board"), password: Array("secret".utf8), properties: isNew ? connectProperties : [])
-        let identifier = PacketIdentifier(rawValue: 1_234)!
+            version: version, clientIdentifier: "nrf-351901234567890", will: will,
+            userName: "board", password: Array("secret".utf8), properties: isNew ? connectProperties : [])
+        let identifier: PacketIdentifier = 1_234
         var packets: [Packet] = [
             .connect(connect),
             .connack(
@@ -31,7 +32,7 @@ enum Conversation {
             .suback(
                 SubackPacket(
                     identifier, [ReasonCode(rawValue: 1), ReasonCode(rawValue: 2)], properties: isNew ? answerProperties : [])),
-            .unsubscribe(UnsubscribePacket(identifier, [filter("a/+"), filter("b/#")], properties: isNew ? userProperties : [])),
+            .unsubscribe(UnsubscribePacket(identifier, ["a/+", "b/#"], properties: isNew ? userProperties : [])),
             .unsuback(
                 UnsubackPacket(
                     identifier, isNew ? [.success, ReasonCode(rawValue: 0x11)] : [], properties: isNew ? answerProperties : [])),
@@ -42,7 +43,7 @@ enum Conversation {
                 packets.append(
                     .publish(
                         PublishPacket(
-                            topic: topic("devacademy/publish/topic"), payload: Array("Button 1 pressed".utf8), qos: qos,
+                            topic: "devacademy/publish/topic", payload: Array("Button 1 pressed".utf8), qos: qos,
                             packetIdentifier: qos == .atMostOnce ? nil : identifier, dup: dup, retain: qos == .exactlyOnce,
                             properties: isNew ? publishProperties : [])))
             }
@@ -61,18 +62,18 @@ enum Conversation {
 
     private static func subscriptions(_ version: ProtocolVersion) -> [Subscription] {
         [
-            Subscription(filter("devacademy/+/topic"), maximumQoS: .atLeastOnce),
+            Subscription("devacademy/+/topic", maximumQoS: .atLeastOnce),
             Subscription(
-                filter("led/#"), maximumQoS: .exactlyOnce, noLocal: version == .v5, retainAsPublished: version == .v5,
+                "led/#", maximumQoS: .exactlyOnce, noLocal: version == .v5, retainAsPublished: version == .v5,
                 retainHandling: version == .v5 ? .sendIfNew : .send),
         ]
     }
 
-    private static let userProperties: Properties = [Property(.userProperty, .stringPair(text("key"), text("value")))]
+    private static let userProperties: Properties = [Property(.userProperty, .stringPair("key", "value"))]
 
     private static let answerProperties: Properties = [
-        Property(.reasonString, .string(text("because"))),
-        Property(.userProperty, .stringPair(text("key"), text("value"))),
+        Property(.reasonString, .string("because")),
+        Property(.userProperty, .stringPair("key", "value")),
     ]
 
     private static let connectProperties: Properties = [
@@ -82,14 +83,14 @@ enum Conversation {
         Property(.topicAliasMaximum, .twoByteInteger(10)),
         Property(.requestResponseInformation, .byte(1)),
         Property(.requestProblemInformation, .byte(1)),
-        Property(.userProperty, .stringPair(text("key"), text("value"))),
+        Property(.userProperty, .stringPair("key", "value")),
     ]
 
     private static let willProperties: Properties = [
         Property(.willDelayInterval, .fourByteInteger(5)),
         Property(.payloadFormatIndicator, .byte(1)),
         Property(.messageExpiryInterval, .fourByteInteger(60)),
-        Property(.contentType, .string(text("text/plain"))),
+        Property(.contentType, .string("text/plain")),
     ]
 
     private static let connackProperties: Properties = [
@@ -98,38 +99,35 @@ enum Conversation {
         Property(.maximumQoS, .byte(1)),
         Property(.retainAvailable, .byte(1)),
         Property(.maximumPacketSize, .fourByteInteger(1_000)),
-        Property(.assignedClientIdentifier, .string(text("auto-1"))),
+        Property(.assignedClientIdentifier, .string("auto-1")),
         Property(.topicAliasMaximum, .twoByteInteger(3)),
-        Property(.reasonString, .string(text("welcome"))),
+        Property(.reasonString, .string("welcome")),
         Property(.wildcardSubscriptionAvailable, .byte(1)),
         Property(.subscriptionIdentifierAvailable, .byte(1)),
         Property(.sharedSubscriptionAvailable, .byte(1)),
         Property(.serverKeepAlive, .twoByteInteger(30)),
-        Property(.responseInformation, .string(text("answers/1"))),
-        Property(.serverReference, .string(text("other:1883"))),
+        Property(.responseInformation, .string("answers/1")),
+        Property(.serverReference, .string("other:1883")),
     ]
 
     private static let subscribeProperties: Properties = [
         Property(.subscriptionIdentifier, .variableByteInteger(300)),
-        Property(.userProperty, .stringPair(text("key"), text("value"))),
+        Property(.userProperty, .stringPair("key", "value")),
     ]
 
     private static let publishProperties: Properties = [
         Property(.payloadFormatIndicator, .byte(1)),
         Property(.messageExpiryInterval, .fourByteInteger(60)),
         Property(.topicAlias, .twoByteInteger(1)),
-        Property(.responseTopic, .string(text("answers"))),
+        Property(.responseTopic, .string("answers")),
         Property(.correlationData, .binary(Array("question 7".utf8))),
-        Property(.userProperty, .stringPair(text("key"), text("value"))),
-        Property(.contentType, .string(text("text/plain"))),
+        Property(.userProperty, .stringPair("key", "value")),
+        Property(.contentType, .string("text/plain")),
     ]
 
     private static let disconnectProperties: Properties = [
         Property(.sessionExpiryInterval, .fourByteInteger(0)),
-        Property(.reasonString, .string(text("bye"))),
+        Property(.reasonString, .string("bye")),
     ]
 
-    private static func text(_ string: String) -> MQTTString { MQTTString(string)! }
-    private static func topic(_ string: String) -> TopicName { TopicName(string)! }
-    private static func filter(_ string: String) -> TopicFilter { TopicFilter(string)! }
 }

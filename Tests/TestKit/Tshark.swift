@@ -21,7 +21,8 @@ public enum Tshark {
     public static func dissect(_ path: String, options: [String] = []) throws -> [Frame] {
         let ending = try Program.run(
             "tshark", ["-r", path, "-T", "json", "-x", "--no-duplicate-keys", "-Y", "mqtt"] + options, limit: .seconds(120))
-        guard ending.status == 0, let records = try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [[String: Any]]
+        guard ending.status == 0,
+            let records = try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [[String: Any]]
         else { throw Program.Failure.tooSlow("tshark", said: ending.errors) }
         return records.flatMap { record -> [Frame] in
             let layers = (record["_source"] as? [String: Any])?["layers"] as? [String: Any] ?? [:]
@@ -56,7 +57,8 @@ public enum Tshark {
             for (index, item) in all(value).enumerated() {
                 if children || item is [String: Any] {
                     collect(item, frameStart: frameStart, into: &fields)
-                } else if let raw = all(object[name + "_raw"], at: index), let start = position(raw), let length = raw[2] as? Int {
+                } else if let raw = all(object[name + "_raw"], at: index), let start = position(raw), let length = raw[2] as? Int
+                {
                     let mask = (raw.count > 3 ? raw[3] as? Int : nil) ?? 0
                     let offset = start - frameStart
                     fields.append(
