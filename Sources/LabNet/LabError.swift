@@ -1,0 +1,101 @@
+/// Why the lab could not do what it was asked: what happened, why, and what to try next.
+public enum LabError: Error, Sendable, Hashable {
+    /// Another program, or another broker of this lab, listens on the port.
+    case portInUse(port: Int, holder: PortHolder?)
+    /// The system refused the address; `reason` is the system's own sentence.
+    case cannotBind(address: String, port: Int, reason: String, hint: BindHint)
+    /// `broker start` while one runs.
+    case brokerAlreadyRunning(port: Int)
+    /// A command needs the lab's broker and there is none.
+    case noBroker
+    /// No client was ever connected under this name.
+    case noSuchClient(String)
+    /// `connect` for a name that is connected, or about to be.
+    case clientAlreadyConnected(String)
+    /// The client's connection is gone.
+    case clientNotConnected(String)
+    /// A client identifier, topic or user name that MQTT cannot carry.
+    case notRepresentable(what: String, text: String)
+    /// No TCP connection came to be.
+    case cannotConnect(client: String, server: String, reason: String)
+    /// The lab was shut down while something was asked of it.
+    case shutDown
+    /// The system failed in a way that has no sentence of its own here.
+    case system(doing: String, reason: String)
+
+    /// What a refused bind has to do with.
+    public enum BindHint: Sendable, Hashable {
+        /// Ports below 1024 belong to root.
+        case privilegedPort
+        /// The machine does not have the address.
+        case addressNotOurs
+        /// Anything else.
+        case other
+    }
+}
+
+extension LabError: CustomStringConvertible {
+    /// What happened, in one sentence.
+    public var what: String {
+        switch self {
+        case .portInUse(let port, _): "Port \(port) is in use."
+        case .cannotBind(let address, let port, _, _): "The broker cannot listen on \(address), port \(port)."
+        case .brokerAlreadyRunning(let port): "The broker already runs, on port \(port)."
+        case .noBroker: "No broker runs."
+        case .noSuchClient(let name): "There is no client named \(name)."
+        case .clientAlreadyConnected(let name): "The client \(name) is connected already."
+        case .clientNotConnected(let name): "The client \(name) is not connected."
+        case .notRepresentable(let what, let text): "\(what) cannot be \"\(text)\"."
+        case .cannotConnect(let client, let server, _): "The client \(client) cannot reach \(server)."
+        case .shutDown: "The lab is shutting down."
+        case .system(let doing, _): "The system refused while \(doing)."
+        }
+    }
+
+    /// Why it happened, in one sentence.
+    public var why: String {
+        switch self {
+        case .portInUse(_, let holder):
+            holder?.words ?? "Another program listens there; the system does not tell this user which."
+        case .cannotBind(_, _, let reason, _): "The system says: \(reason)."
+        case .brokerAlreadyRunning: "A lab has one broker."
+        case .noBroker: "It was stopped, or never started."
+        case .noSuchClient: "A client gets its name when it connects."
+        case .clientAlreadyConnected: "One name is one connection."
+        case .clientNotConnected: "Its connection ended, or never came to be."
+        case .notRepresentable:
+            "MQTT carries text as UTF-8 of at most 65,535 bytes without the character U+0000; a topic is never empty."
+        case .cannotConnect(_, _, let reason): "The system says: \(reason)."
+        case .shutDown: "Its event loop has ended."
+        case .system(_, let reason): "It says: \(reason)."
+        }
+    }
+
+    /// What to try next, in one sentence.
+    public var tryNext: String {
+        switch self {
+        case .portInUse(_, let holder):
+            if holder?.isMosquitto == true {
+                "Stop Debian's service with `sudo systemctl stop mosquitto`, or take a free port with `--port 0`."
+            } else {
+                "Stop that program, or take a free port with `--port 0`."
+            }
+        case .cannotBind(_, _, _, .privilegedPort):
+            "Take a port from 1024 up, such as `--port 1883`, or `--port 0` for a free one."
+        case .cannotBind(_, _, _, .addressNotOurs): "Look with `ip address` which addresses this machine has."
+        case .cannotBind(_, _, _, .other): "Take another port with `--port N`, or a free one with `--port 0`."
+        case .brokerAlreadyRunning: "Use it as it is, or stop it first with `broker stop`."
+        case .noBroker: "Start it with `broker start`."
+        case .noSuchClient(let name): "Connect it with `connect \(name)`; `clients` lists those that there are."
+        case .clientAlreadyConnected(let name): "Use it as it is, or end it first with `disconnect \(name)`."
+        case .clientNotConnected(let name): "Connect it again with `connect \(name)`."
+        case .notRepresentable: "Choose another text."
+        case .cannotConnect: "Check that a broker runs there, and that no firewall stands between."
+        case .shutDown: "Start the program again."
+        case .system: "Try again; if it stays, the system's log may tell more."
+        }
+    }
+
+    /// All three sentences.
+    public var description: String { "\(what) \(why) \(tryNext)" }
+}
