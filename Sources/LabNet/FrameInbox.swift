@@ -1,0 +1,68 @@
+internal import MQTTWire
+
+/// Cuts the byte stream of one connection into the frames of control packets.
+///
+///     receive ──► [ read │ frame │ frame │ part of a fra ]      nextFrame walks, settle keeps only the part
+///                         └ handed on in place
+///
+/// A frame is a range of `bytes`, so nobody copies it. Between packets an inbox owns no storage: it borrows the host's
+/// spare one while it reads, so ten thousand idle connections cost nothing and a busy one does not allocate.
+struct FrameInbox {
+    /// What was received and not yet settled.
+    private(set) var bytes: [UInt8] = []
+    private var start = 0
+
+    /// Whether an incomplete frame waits for its rest.
+    var isEmpty: Bool { start == bytes.count }
+
+    /// What was received and is not yet part of a frame that was handed on.
+    var pending: Range<Int> { start..<bytes.count }
+
+    /// Takes what was read from the socket; `spare` is the host's storage, lent until `settle`.
+    mutating func receive(_ received: some Sequence<UInt8>, spare: inout [UInt8]) {
+        if bytes.isEmpty { swap(&bytes, &spare) }
+        bytes.append(contentsOf: received)
+    }
+
+    /// The next complete frame; `nil` when more bytes are needed.
+    ///
+    /// What a frame's length promises is held against `limit` before its bytes are waited for, so that an announcement
+    /// costs nothing.
+    mutating func nextFrame(version: ProtocolVersion, limit: Int) throws(WireError) -> Range<Int>? {
+        guard let length = try Codec.frameLength(bytes, pending, version: version) else { return nil }
+        guard length <= limit else { throw .tooLarge(bytes: length, limit: limit, version: version) }
+        guard length <= bytes.count - start else { return nil }
+        defer { start += length }
+        return start..<start + length
+    }
+
+    /// Lets go of the frames that were handed on, and of the storage if it was lent.
+    mutating func settle(spare: inout [UInt8]) {
+        guard start > 0 || bytes.isEmpty else { return }
+        var rest = Array(bytes[start...])
+        swap(&bytes, &rest)
+        start = 0
+        guard rest.capacity > spare.capacity, rest.capacity <= Self.greatestSpare else { return }
+        rest.removeAll(keepingCapacity: true)
+        spare = rest
+    }
+
+    /// Forgets everything; what comes now is of no interest.
+    mutating func discard() {
+        bytes = []
+        start = 0
+    }
+
+    /// A larger storage is given back to the system: a great packet has passed.
+    private static let greatestSpare = 1 << 20
+}
+
+extension WireError {
+    /// A packet that announces more bytes than this side takes.
+    static func tooLarge(bytes: Int, limit: Int, version: ProtocolVersion) -> WireError {
+        let packetTooLarge = ReasonCode(rawValue: 0x95)
+        return WireError(
+            "the packet is \(bytes) bytes long, and at most \(limit) are taken here", field: "Remaining Length", offset: 1,
+            clause: nil, version: version, response: version == .v5 ? .closeWith(packetTooLarge) : .close)
+    }
+}

@@ -1,0 +1,346 @@
+internal import MQTTSessions
+internal import MQTTWire
+internal import NIOCore
+internal import Tracing
+
+/// Who is told what happens on a connection: the broker's host, or one of the lab's clients.
+protocol PacketChannelOwner: AnyObject {
+    /// The connection is there.
+    func opened(_ channel: PacketChannel<Self>)
+    /// One complete frame, in place.
+    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Self>)
+    /// No further frame can be cut off the stream.
+    func malformed(_ error: WireError, _ channel: PacketChannel<Self>)
+    /// The connection ended without this side having asked for it.
+    func ended(_ end: ConnectionEnd, _ channel: PacketChannel<Self>)
+    /// Bytes wait to be written at the end of this turn.
+    func becameDirty(_ channel: PacketChannel<Self>)
+}
+
+/// One TCP connection of the lab, at either end: frames in, packets out, the tap and the faults in between.
+///
+///     idle ── active ──► open ── close ──► closing ── peer's end, or a second ──► closed
+///                          └────── peer's end, reset, cut ────────────────────────┘
+///
+/// `closing` has sent everything and shut its own direction down; it takes no more packets and waits for the peer to
+/// see the end, since a socket closed over unread bytes would break the connection and could destroy the last answer.
+final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case idle, open, closing, closed
+    }
+
+    /// Which connection of the broker it is; without meaning for a client.
+    var identifier = ConnectionIdentifier(slot: 0, generation: 0)
+    /// The largest frame taken.
+    var frameLimit: Int
+    /// Bytes of answers to this peer's own packets since it last took everything that was sent to it.
+    var unreadReplies = 0
+    /// What the tap knows of the connection; `nil` until somebody looks.
+    private(set) var link: TappedLink?
+
+    private unowned let owner: Owner
+    private let common: CommonGround
+    /// The direction in which packets come in here.
+    private let incoming: Direction
+    private let writeBufferLimit: Int
+    private let since: Moment
+    private var state = State.idle
+    private var context: ChannelHandlerContext?
+    private var inbox = FrameInbox()
+    private var out: [UInt8] = []
+    private var isReadingPaused = false
+    private var delayedIn: DelayLine?
+    private var delayedOut: DelayLine?
+    private var failure: ConnectionEnd?
+
+    init(owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int) {
+        self.owner = owner
+        self.common = common
+        self.incoming = incoming
+        self.frameLimit = frameLimit
+        self.writeBufferLimit = writeBufferLimit
+        since = common.clock.now
+    }
+
+    private var outgoing: Direction { incoming == .toBroker ? .fromBroker : .toBroker }
+
+    /// Whether packets can be sent and taken.
+    var isOpen: Bool { state == .open }
+
+    var localAddress: SocketAddress? { context?.channel.localAddress }
+    var remoteAddress: SocketAddress? { context?.channel.remoteAddress }
+}
+
+// MARK: - What the socket does
+
+extension PacketChannel {
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        state = .open
+        owner.opened(self)
+        common.turn.schedule()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state == .open else { return }
+        inbox.receive(unwrapInboundIn(data).readableBytesView, spare: &common.spareInbox)
+        do throws(WireError) {
+            while state == .open, let frame = try inbox.nextFrame(version: version, limit: frameLimit) {
+                if common.tap.isWatching { takeWatched(frame) } else { owner.received(inbox.bytes, frame, self) }
+            }
+        } catch {
+            if common.tap.isRecording { recordUnreadable() }
+            owner.malformed(error, self)
+        }
+        if state == .open { inbox.settle(spare: &common.spareInbox) } else { inbox.discard() }
+        common.turn.schedule()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
+        unreadReplies = 0
+        resumeReading()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { finish(.closedByPeer) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        failure = ConnectionEnd(error)
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(failure ?? .closedByPeer)
+        enterClosed()
+        context.fireChannelInactive()
+    }
+}
+
+// MARK: - Taking packets
+
+extension PacketChannel {
+    /// What the tap knows of the connection; finds out whose it is when first asked.
+    func tapped() -> TappedLink {
+        if let link { return link }
+        let remote = context?.channel.remoteAddress
+        let found = remote.flatMap(common.tap.claim) ?? common.tap.opened(stranger: remote.text, since: since)
+        link = found
+        return found
+    }
+
+    /// Joins the connection with what the tap was told of it.
+    func join(_ link: TappedLink) { self.link = link }
+
+    private var version: ProtocolVersion { link?.link.version ?? .v311 }
+
+    private func takeWatched(_ frame: Range<Int>) {
+        let tap = common.tap
+        let link = tapped()
+        if incoming == .toBroker { tap.learn(inbox.bytes, frame, link) }
+        let number = tap.reached(inbox.bytes, frame, incoming, link)
+        let fault = tap.fault(inbox.bytes, frame, incoming, link, number: number)
+        switch fault {
+        case .drop: tap.settle(number, .lost)
+        case .cut:
+            tap.settle(number, .cut)
+            breakOff(.cutByFault)
+        case .delay(let duration): line(&delayedIn, deliver).hold(Array(inbox.bytes[frame]), number: number, for: duration)
+        case nil:
+            if let delayedIn, !delayedIn.isEmpty {
+                delayedIn.hold(Array(inbox.bytes[frame]), number: number, for: .zero)
+            } else {
+                tap.settle(number, .arrived(common.clock.now))
+                owner.received(inbox.bytes, frame, self)
+            }
+        }
+    }
+
+    private func deliver(_ held: DelayLine.Held) {
+        guard state == .open else { return common.tap.settle(held.number, .cut) }
+        common.tap.settle(held.number, .arrived(common.clock.now))
+        owner.received(held.bytes, held.bytes.indices, self)
+        common.turn.schedule()
+    }
+
+    /// Shows the learner the fixed header that could not be read; what follows it has no end that anybody knows.
+    private func recordUnreadable() {
+        let header = inbox.pending.prefix(5)
+        let link = tapped()
+        common.tap.settle(common.tap.reached(inbox.bytes, header, incoming, link), .arrived(common.clock.now))
+    }
+
+    private func line(_ line: inout DelayLine?, _ release: @escaping (DelayLine.Held) -> Void) -> DelayLine {
+        if let line { return line }
+        let new = DelayLine(loop: common.loop, clock: common.clock, tap: common.tap, release: release)
+        line = new
+        return new
+    }
+}
+
+// MARK: - Sending packets
+
+extension PacketChannel {
+    /// Sends one packet, at the end of this turn: `append` appends its bytes.
+    func send(_ append: (inout [UInt8]) -> Void) {
+        guard state == .open else { return }
+        let start = out.count
+        if start == 0 { owner.becameDirty(self) }
+        append(&out)
+        if common.tap.isWatching { sendWatched(from: start) }
+    }
+
+    /// Bytes that wait for the end of this turn.
+    var unwritten: Int { out.count }
+
+    private func sendWatched(from start: Int) {
+        let tap = common.tap
+        let link = tapped()
+        let frame = start..<out.count
+        let number = tap.sent(out, frame, outgoing, link)
+        // Where the other end is ours too, faults strike there, after the packet's way.
+        guard !link.hasBothEnds else { return }
+        switch tap.fault(out, frame, outgoing, link, number: number) {
+        case .drop:
+            out.removeSubrange(frame)
+            tap.settle(number, .lost)
+        case .cut:
+            out.removeSubrange(frame)
+            tap.settle(number, .cut)
+            flush()
+            breakOff(.cutByFault)
+        case .delay(let duration): holdBack(frame, number, duration)
+        case nil:
+            if let delayedOut, !delayedOut.isEmpty { holdBack(frame, number, .zero) }
+        }
+    }
+
+    private func holdBack(_ frame: Range<Int>, _ number: Int?, _ duration: Duration) {
+        common.tap.settle(number, .underWay)
+        line(&delayedOut, write).hold(Array(out[frame]), number: number, for: duration)
+        out.removeSubrange(frame)
+    }
+
+    private func write(_ held: DelayLine.Held) {
+        guard state == .open else { return common.tap.settle(held.number, .cut) }
+        common.tap.settle(held.number, .arrived(common.clock.now))
+        if out.isEmpty { owner.becameDirty(self) }
+        out += held.bytes
+        common.turn.schedule()
+    }
+
+    /// Writes what this turn has sent.
+    func flush() {
+        guard !out.isEmpty, let context else { return }
+        common.staging.clear()
+        common.staging.writeBytes(out)
+        out.removeAll(keepingCapacity: out.count <= Self.keptOutbox)
+        context.writeAndFlush(wrapOutboundOut(common.staging), promise: nil)
+        if !context.channel.isWritable { holdBackFrom(context.channel) }
+    }
+
+    /// The peer does not take what it is sent: bounds what waits for it, and stops reading what it would have answered.
+    private func holdBackFrom(_ channel: any Channel) {
+        guard state == .open else { return }
+        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if waiting > writeBufferLimit {
+            breakOff(.writeBufferFull(limit: writeBufferLimit))
+        } else if unreadReplies > Self.greatestUnreadReplies, !isReadingPaused {
+            isReadingPaused = true
+            try? channel.syncOptions?.setOption(.autoRead, value: false)
+        }
+    }
+
+    private func resumeReading() {
+        guard isReadingPaused, let context else { return }
+        isReadingPaused = false
+        try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+    }
+
+    private static var keptOutbox: Int { 64 << 10 }
+    private static var greatestUnreadReplies: Int { 64 << 10 }
+}
+
+// MARK: - Ending
+
+extension PacketChannel {
+    /// Sends what waits, ends this side's direction, and closes when the peer has seen it.
+    ///
+    /// `peerIsLeaving`: it said so, and nothing that it has not read can matter to it.
+    func close(_ words: String, peerIsLeaving: Bool = false) {
+        guard state == .open, let context else { return }
+        note(words)
+        flush()
+        state = .closing
+        inbox.discard()
+        if peerIsLeaving { return context.close(promise: nil) }
+        context.close(mode: .output, promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+    }
+
+    /// Breaks the connection at once, by RST: what waits is lost, and the peer sees a broken connection.
+    func breakOff(_ end: ConnectionEnd) {
+        guard let context, state != .closed else { return }
+        try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            SystemCalls.resetOnClose($0)
+        }
+        out.removeAll()
+        if state == .open { finish(end) } else { context.close(promise: nil) }
+    }
+
+    /// Whether bytes have come that were not read yet; lets the loop read them, also while reading is paused.
+    func readsUnread() -> Bool {
+        guard state == .open, let context else { return false }
+        let unread = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            SystemCalls.hasUnreadBytes($0)
+        }
+        guard unread == true else { return false }
+        if isReadingPaused { context.read() }
+        return true
+    }
+
+    /// The connection ended, or ends now, without a core's wish.
+    private func finish(_ end: ConnectionEnd) {
+        if state == .open {
+            flush()
+            state = .closing
+            note(end.words(peer: incoming == .toBroker ? "client" : "broker"))
+            owner.ended(end, self)
+        }
+        context?.close(promise: nil)
+        common.turn.schedule()
+    }
+
+    private func note(_ words: String) {
+        guard common.tap.isRecording else { return }
+        common.tap.closed(tapped(), words)
+    }
+
+    private func enterClosed() {
+        guard state != .closed else { return }
+        state = .closed
+        delayedIn?.cut()
+        delayedOut?.cut()
+        delayedIn = nil
+        delayedOut = nil
+        if let link { common.tap.receiverGone(link, incoming) }
+        common.turn.schedule()
+    }
+}
+
+extension SocketAddress? {
+    /// The address as the trace shows it.
+    var text: String {
+        guard let self, let address = self.ipAddress, let port = self.port else { return "an unknown address" }
+        return address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+    }
+}
