@@ -1,0 +1,234 @@
+internal import BrokerCore
+internal import MQTTSessions
+internal import MQTTWire
+internal import NIOCore
+internal import NIOPosix
+internal import Tracing
+
+/// Runs the broker's core over real sockets: frames and deadlines in, effects out.
+///
+/// The core names a connection by slot and generation; the host allocates both. A slot is free again as soon as the core
+/// has forgotten its connection, also while that connection's last bytes are still leaving.
+final class BrokerHost: PacketChannelOwner {
+    let options: BrokerOptions
+    private(set) var listeners: [Listener] = []
+    private(set) var core: BrokerCore
+
+    private let common: CommonGround
+    private let door: Doorkeeper
+    private var slots: [PacketChannel<BrokerHost>?] = []
+    private var freeSlots: [UInt32] = []
+    private var generations: [UInt32] = []
+    private var effects: [Effect] = []
+    private var dirty: [PacketChannel<BrokerHost>] = []
+    private var timer: DeadlineTimer?
+    private var postponements = 0
+    /// Connections that the input at hand has ended; notes may still speak of them.
+    private var leaving: [PacketChannel<BrokerHost>] = []
+    private var listening: [any Channel] = []
+
+    /// - Parameter notice: Is told the host's own news, such as a pause in accepting, in plain words.
+    init(options: BrokerOptions, common: CommonGround, notice: @escaping (String) -> Void) {
+        self.options = options
+        self.common = common
+        core = BrokerCore(configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max))
+        core.wantsNotes = common.tap.isRecording
+        let descriptors = max(SystemCalls.raiseDescriptorLimit() - options.descriptorReserve, 1)
+        door = Doorkeeper(limit: min(options.configuration.maximumConnections, descriptors)) { notice($0.words) }
+        timer = DeadlineTimer(loop: common.loop, clock: common.clock) { [weak self] in self?.deadlineCame() }
+    }
+
+    /// How many connections are open, those of the lab's own clients included.
+    var connections: Int { door.open }
+
+    /// Whether new connections wait until one ends.
+    var isAcceptingPaused: Bool { door.isPaused }
+}
+
+// MARK: - Listening
+
+extension BrokerHost {
+    /// Opens all listeners or none.
+    func listen() -> EventLoopFuture<[Listener]> {
+        let targets: [Binding.Target]
+        do {
+            targets = Binding.targets(lan: options.lan ? try LocalAddress.all() : [])
+        } catch {
+            let failure = LabError.system(doing: "listing this machine's addresses", reason: "\(error)")
+            return common.loop.makeFailedFuture(failure)
+        }
+        let host = NIOLoopBound(self, eventLoop: common.loop)
+        let bootstrap = ServerBootstrap(group: common.loop)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(host.value.door.makeGate())
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(host.value.makePacketChannel(for: channel))
+                }
+            }
+        return Binding(bootstrap: bootstrap, targets: targets, port: options.port).open(on: common.loop).assumeIsolated()
+            .map { bound in
+                self.listening = bound.map(\.channel)
+                self.listeners = bound.map(\.listener)
+                return self.listeners
+            }.nonisolated()
+    }
+
+    private func makePacketChannel(for channel: any Channel) -> PacketChannel<BrokerHost> {
+        door.entered()
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.door.left() }
+        return PacketChannel(
+            owner: self, common: common, incoming: .toBroker, frameLimit: options.configuration.maximumConnectSize,
+            writeBufferLimit: options.writeBufferLimit)
+    }
+
+    /// Ends every connection and closes the listeners; sessions are gone with the core.
+    func stop() -> EventLoopFuture<Void> {
+        timer?.cancel()
+        let closing = listening.map { channel in
+            channel.close(promise: nil)
+            return channel.closeFuture
+        }
+        listening = []
+        door.removeGates()
+        for case let channel? in slots { channel.close(ConnectionEnd.stopped.words(peer: "client")) }
+        slots = []
+        return EventLoopFuture.andAllComplete(closing, on: common.loop)
+    }
+
+    /// Whether a connection to that address reaches this broker.
+    func isListening(on address: SocketAddress?) -> Bool {
+        guard let address else { return false }
+        return listening.contains { $0.localAddress == address }
+    }
+}
+
+// MARK: - Events of connections
+
+extension BrokerHost {
+    func opened(_ channel: PacketChannel<BrokerHost>) {
+        let slot: UInt32
+        if let free = freeSlots.popLast() {
+            slot = free
+            generations[Int(slot)] &+= 1
+            slots[Int(slot)] = channel
+        } else {
+            slot = UInt32(slots.count)
+            slots.append(channel)
+            generations.append(0)
+        }
+        channel.identifier = ConnectionIdentifier(slot: slot, generation: generations[Int(slot)])
+        if common.tap.isRecording, common.tap.connecting == 0 { _ = channel.tapped() }
+        handle(.opened(channel.identifier))
+    }
+
+    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<BrokerHost>) {
+        // The first packet is a CONNECT, or the core ends the connection.
+        channel.frameLimit = options.configuration.maximumPacketSize
+        handle(.received(channel.identifier, bytes, frame))
+    }
+
+    func malformed(_ error: WireError, _ channel: PacketChannel<BrokerHost>) {
+        handle(.malformed(channel.identifier, error))
+    }
+
+    func ended(_ end: ConnectionEnd, _ channel: PacketChannel<BrokerHost>) {
+        guard release(channel.identifier) != nil else { return }
+        handle(.closed(channel.identifier))
+    }
+
+    func becameDirty(_ channel: PacketChannel<BrokerHost>) { dirty.append(channel) }
+
+    private subscript(_ identifier: ConnectionIdentifier) -> PacketChannel<BrokerHost>? {
+        let slot = Int(identifier.slot)
+        guard slot < slots.count, let channel = slots[slot], channel.identifier == identifier else { return nil }
+        return channel
+    }
+
+    private func release(_ identifier: ConnectionIdentifier) -> PacketChannel<BrokerHost>? {
+        guard let channel = self[identifier] else { return nil }
+        slots[Int(identifier.slot)] = nil
+        freeSlots.append(identifier.slot)
+        leaving.append(channel)
+        return channel
+    }
+}
+
+// MARK: - The core
+
+extension BrokerHost {
+    private func handle(_ input: Input) {
+        var batch: [Effect] = []
+        swap(&batch, &effects)
+        core.handle(input, at: common.clock.now, effects: &batch)
+        for effect in batch { perform(effect, answering: input) }
+        if !leaving.isEmpty { leaving.removeAll() }
+        batch.removeAll(keepingCapacity: true)
+        swap(&batch, &effects)
+    }
+
+    private func perform(_ effect: Effect, answering input: Input) {
+        switch effect {
+        case .deliver(let identifier, _, _):
+            self[identifier]?.send { effect.append(to: &$0) }
+        case .acknowledge(let identifier, _, _, _, _), .send(let identifier, _, _):
+            guard let channel = self[identifier] else { return }
+            let before = channel.unwritten
+            channel.send { effect.append(to: &$0) }
+            if case .received(identifier, _, _) = input { channel.unreadReplies += channel.unwritten - before }
+        case .close(let identifier, let reason):
+            release(identifier)?.close(reason.words, peerIsLeaving: reason == .disconnected)
+        case .note(let identifier, let note):
+            record(note, identifier)
+        }
+    }
+
+    private func record(_ note: Note, _ identifier: ConnectionIdentifier?) {
+        let link = identifier.flatMap { named in
+            (self[named] ?? leaving.last { $0.identifier == named })?.tapped()
+        }
+        if case .identifierAssigned(let client) = note, let link { common.tap.learn(client, link) }
+        common.tap.record(.note(note), link)
+    }
+
+    /// Writes what this turn made ready, and sees to the next deadline.
+    func endTurn() {
+        var ready: [PacketChannel<BrokerHost>] = []
+        swap(&ready, &dirty)
+        for channel in ready { channel.flush() }
+        if dirty.isEmpty {
+            ready.removeAll(keepingCapacity: true)
+            swap(&ready, &dirty)
+        }
+        timer?.arm(core.nextDeadline)
+    }
+
+    /// A deadline has come. A client whose packet is already here is not silent: what the sockets hold is read first.
+    private func deadlineCame() {
+        let now = common.clock.now
+        guard let deadline = core.nextDeadline else { return }
+        guard deadline <= now else { return timer?.arm(deadline) ?? () }
+        if postponements < Self.greatestPostponements {
+            let unread = core.silentConnections(at: now).filter { self[$0]?.readsUnread() ?? false }
+            if !unread.isEmpty {
+                postponements += 1
+                timer?.arm(now + .milliseconds(1))
+                return
+            }
+        }
+        postponements = 0
+        handle(.tick)
+        common.turn.schedule()
+    }
+
+    /// A peer that always has a byte under way, and never a packet, gains no more than these milliseconds.
+    private static let greatestPostponements = 3
+}

@@ -1,0 +1,107 @@
+internal import ClientCore
+internal import MQTTWire
+internal import NIOCore
+internal import NIOPosix
+
+/// The lab's own clients: each a real TCP connection, so that the broker cannot tell them from strangers.
+final class ClientHost {
+    private let common: CommonGround
+    private var clients: [LabClient] = []
+    private var nextRequest = 1
+
+    init(common: CommonGround) { self.common = common }
+
+    /// All clients, in the order of their first connection.
+    var states: [ClientState] { clients.map(\.state) }
+
+    func state(of name: String) -> ClientState? { clients.first { $0.name == name }?.state }
+
+    /// The client of that name, connected or not.
+    func client(_ name: String) throws(LabError) -> LabClient {
+        guard let client = clients.first(where: { $0.name == name }) else { throw .noSuchClient(name) }
+        return client
+    }
+
+    /// Connects a client, new or known; a known one keeps its session.
+    func connect(_ name: String, _ options: ClientOptions, broker: BrokerHost?) throws(LabError) {
+        let known = clients.first { $0.name == name }
+        if known?.isBusy == true { throw .clientAlreadyConnected(name) }
+        let asked = options.configuration ?? known?.state.configuration
+        let configuration = if let asked { asked } else { try ClientOptions.usual(name) }
+        let target: ClientOptions.Server
+        if let server = options.server {
+            target = server
+        } else if let own = broker?.listeners.first {
+            target = ClientOptions.Server(host: own.address, port: own.port)
+        } else {
+            throw .noBroker
+        }
+        let client =
+            known
+            ?? LabClient(name: name, configuration: configuration, common: common) { [weak broker] address in
+                broker?.isListening(on: address) ?? false
+            }
+        if known == nil { clients.append(client) }
+        open(client.prepare(options, configuration), to: target, options.connectTimeout, for: client)
+    }
+
+    private func open(
+        _ handler: PacketChannel<LabClient>, to server: ClientOptions.Server, _ timeout: Duration, for client: LabClient
+    ) {
+        let bound = NIOLoopBound(handler, eventLoop: common.loop)
+        let bootstrap = ClientBootstrap(group: common.loop)
+            .connectTimeout(TimeAmount(timeout))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
+            }
+        common.tap.connecting += 1
+        bootstrap.connect(host: server.host, port: server.port).assumeIsolated().whenComplete { [common] result in
+            common.tap.connecting -= 1
+            guard case .failure(let error) = result else { return }
+            client.failed(
+                .cannotConnect(client: client.name, server: "\(server.host):\(server.port)", reason: error.connectWords))
+        }
+    }
+
+    /// Gives a request to a client that is connected.
+    func request(_ name: String, _ input: (RequestIdentifier) -> ClientInput) throws(LabError) -> RequestIdentifier {
+        let client = try client(name)
+        guard client.state.isConnected else { throw .clientNotConnected(name) }
+        let identifier = RequestIdentifier(rawValue: nextRequest)
+        nextRequest += 1
+        client.handle(input(identifier))
+        return identifier
+    }
+
+    /// What became of a request; `nil` if there never was one, or it is long over.
+    func request(_ identifier: RequestIdentifier) -> RequestState? {
+        for client in clients {
+            if let state = client.request(identifier) { return state }
+        }
+        return nil
+    }
+
+    func endTurn() {
+        for client in clients { client.endTurn() }
+    }
+}
+
+extension ChannelError {
+    fileprivate var isTimeout: Bool {
+        if case .connectTimeout = self { true } else { false }
+    }
+}
+
+extension Error {
+    /// Why a connection did not come to be, in the system's words.
+    fileprivate var connectWords: String {
+        switch self {
+        case let error as NIOConnectionError:
+            error.connectionErrors.last?.error.connectWords ?? "no address is known for \(error.host)"
+        case let error as IOError: SystemCalls.words(for: error.errnoCode)
+        case let error as ChannelError where error.isTimeout: "nothing answered in time"
+        default: "\(self)"
+        }
+    }
+}

@@ -1,0 +1,179 @@
+internal import BrokerCore
+public import ClientCore
+public import MQTTSessions
+public import MQTTWire
+internal import NIOCore
+public import Tracing
+
+/// Everything that runs on the event loop: the broker, the lab's own clients, the trace, the faults.
+///
+/// Not Sendable on purpose: it is reached through `LabPort.ask`, whose closure runs on the loop, and nothing in it may
+/// block. Every change is visible to `LabPort.wait` and to observers at the end of the same turn of the loop.
+public final class Lab {
+    /// Called on the loop with the host's own news, such as a pause in accepting connections.
+    public var onNotice: (String) -> Void = { _ in }
+
+    private let common: CommonGround
+    private let clients: ClientHost
+    private var broker: BrokerHost?
+    private var isStarting = false
+    private var observers: [Observer] = []
+    private var nextObserver = 0
+
+    private struct Observer {
+        let identifier: ObserverIdentifier
+        let look: (Lab) -> Void
+    }
+
+    init(loop: any EventLoop, recording: Bool, traceCapacity: Int) {
+        common = CommonGround(loop: loop, recording: recording, traceCapacity: traceCapacity)
+        clients = ClientHost(common: common)
+        common.turn.add { [weak self] in self?.endTurn() }
+    }
+
+    private func endTurn() {
+        clients.endTurn()
+        broker?.endTurn()
+        for observer in observers { observer.look(self) }
+    }
+
+    /// The present moment: how long the lab has run.
+    public var now: Moment { common.clock.now }
+
+    /// Every packet, note and connection so far. Changed only to pin what a lesson step needs.
+    public var trace: TraceLog {
+        get { common.tap.log }
+        _modify { yield &common.tap.log }
+    }
+
+    /// Whether the trace is recorded at all.
+    public var isRecording: Bool { common.tap.isRecording }
+
+    /// What goes wrong on purpose; a fault that is used up is gone.
+    public var faults: [Fault] {
+        get { common.tap.faults }
+        set { common.tap.faults = newValue }
+    }
+}
+
+// MARK: - Watching
+
+/// Names an observer, so that it can be taken away again.
+public struct ObserverIdentifier: Sendable, Hashable {
+    fileprivate let number: Int
+}
+
+extension Lab {
+    /// Calls `look` on the loop at the end of every turn in which something happened; it must be quick.
+    @discardableResult
+    public func observe(_ look: @escaping (Lab) -> Void) -> ObserverIdentifier {
+        defer { nextObserver += 1 }
+        let identifier = ObserverIdentifier(number: nextObserver)
+        observers.append(Observer(identifier: identifier, look: look))
+        return identifier
+    }
+
+    /// Takes an observer away.
+    public func removeObserver(_ identifier: ObserverIdentifier) {
+        observers.removeAll { $0.identifier == identifier }
+    }
+
+    /// Something happened: at the end of the turn, whoever waits looks.
+    func touched() { common.turn.schedule() }
+}
+
+// MARK: - The broker
+
+extension Lab {
+    /// How the broker stands; `nil` while none runs.
+    public var brokerStatus: BrokerStatus? {
+        broker.map {
+            BrokerStatus(listeners: $0.listeners, connections: $0.connections, isAcceptingPaused: $0.isAcceptingPaused)
+        }
+    }
+
+    /// What the broker holds; `nil` while none runs.
+    public var brokerSnapshot: BrokerSnapshot? { broker?.core.snapshot() }
+
+    /// Opens the broker's listeners.
+    func startBroker(_ options: BrokerOptions) -> EventLoopFuture<[Listener]> {
+        if isStarting || broker != nil {
+            let port = broker?.listeners.first?.port ?? options.port
+            return common.loop.makeFailedFuture(LabError.brokerAlreadyRunning(port: port))
+        }
+        isStarting = true
+        let host = BrokerHost(options: options, common: common) { [weak self] words in self?.onNotice(words) }
+        let started = host.listen()
+        started.assumeIsolated().whenComplete { [self] result in
+            isStarting = false
+            if case .success = result { broker = host }
+            touched()
+        }
+        return started
+    }
+
+    /// Ends the broker: its connections, its listeners, its sessions.
+    func stopBroker() -> EventLoopFuture<Void> {
+        guard let broker else { return common.loop.makeSucceededVoidFuture() }
+        let stopped = broker.stop()
+        self.broker = nil
+        touched()
+        return stopped
+    }
+}
+
+// MARK: - Clients
+
+extension Lab {
+    /// All clients, in the order of their first connection.
+    public var clientStates: [ClientState] { clients.states }
+
+    /// A client as it stands; `nil` if none was ever connected under that name.
+    public func client(named name: String) -> ClientState? { clients.state(of: name) }
+
+    /// Begins to connect a client; its `phase` tells how it goes. A known name goes on with its session.
+    public func connect(_ name: String, _ options: ClientOptions = ClientOptions()) throws(LabError) {
+        try clients.connect(name, options, broker: broker)
+        touched()
+    }
+
+    /// Publishes a message; what becomes of it is asked with `request`.
+    public func publish(_ name: String, _ message: PublishRequest) throws(LabError) -> RequestIdentifier {
+        try clients.request(name) { .publish($0, message) }
+    }
+
+    /// Subscribes to filters.
+    public func subscribe(_ name: String, _ subscriptions: [Subscription]) throws(LabError) -> RequestIdentifier {
+        try clients.request(name) { .subscribe($0, subscriptions) }
+    }
+
+    /// Unsubscribes from filters.
+    public func unsubscribe(_ name: String, _ filters: [TopicFilter]) throws(LabError) -> RequestIdentifier {
+        try clients.request(name) { .unsubscribe($0, filters) }
+    }
+
+    /// Sends PINGREQ.
+    public func ping(_ name: String) throws(LabError) -> RequestIdentifier {
+        try clients.request(name) { .ping($0) }
+    }
+
+    /// What became of a request; `nil` if there never was one, or it is long over.
+    public func request(_ identifier: RequestIdentifier) -> RequestState? { clients.request(identifier) }
+
+    /// Says goodbye with DISCONNECT and closes.
+    public func disconnect(_ name: String) throws(LabError) { try busyClient(name).handle(.disconnect) }
+
+    /// Makes a client leave out its pings, or take them up again.
+    public func silence(_ name: String, _ isSilent: Bool = true) throws(LabError) {
+        try clients.client(name).handle(.silence(isSilent))
+    }
+
+    /// Breaks a client's TCP connection: no DISCONNECT, no proper end.
+    public func cut(_ name: String) throws(LabError) { try busyClient(name).cut() }
+
+    private func busyClient(_ name: String) throws(LabError) -> LabClient {
+        let client = try clients.client(name)
+        guard client.isBusy else { throw .clientNotConnected(name) }
+        return client
+    }
+}
