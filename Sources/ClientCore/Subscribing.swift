@@ -33,8 +33,8 @@ extension ClientCore {
         guard suback.reasonCodes.count == subscriptions.count else {
             let violation = ProtocolViolation.wrongCodeCount(
                 .suback, suback.packetIdentifier, codes: suback.reasonCodes.count, filters: subscriptions.count)
-            effects.append(.completed(request.identifier, .failed(.connectionLost)))
-            return close(.violated(violation), &effects)
+            close(.violated(violation), &effects)
+            return fail([request.identifier], .connectionLost, &effects)
         }
         let grants = zip(subscriptions, suback.reasonCodes).map { Grant($0, $1) }
         session.keep(grants)

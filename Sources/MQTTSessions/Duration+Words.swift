@@ -16,7 +16,7 @@ extension Duration {
 
     private static func decimals(_ rest: UInt64, of unit: UInt64) -> String {
         guard unit > 1 else { return "" }
-        var digits = String(unit / 1_000 == 0 ? 0 : 1_000 + rest / (unit / 1_000)).dropFirst()
+        var digits = String(1_000 + rest / (unit / 1_000)).dropFirst()
         while digits.last == "0" { digits.removeLast() }
         return digits.isEmpty ? "" : "." + digits
     }

@@ -70,3 +70,13 @@ func publish(_ text: String, _ qos: QoS, _ identifier: UInt16? = nil, dup: Bool 
         PublishPacket(
             topic: topic("led"), payload: Array(text.utf8), qos: qos, packetIdentifier: identifier.map(id), dup: dup))
 }
+
+// The packets of transcripts, short.
+
+func puback(_ number: UInt16) -> Packet { .puback(Acknowledgement(id(number))) }
+func pubrec(_ number: UInt16) -> Packet { .pubrec(Acknowledgement(id(number))) }
+func pubrel(_ number: UInt16, dup: Bool = false) -> Packet { .pubrel(Acknowledgement(id(number), dup: dup)) }
+func pubcomp(_ number: UInt16) -> Packet { .pubcomp(Acknowledgement(id(number))) }
+
+/// What the host is told to send on a connection of 3.1.1.
+func sends(_ packets: Packet...) -> [ClientEffect] { packets.map { .send($0, .v311) } }

@@ -1,0 +1,92 @@
+import MQTTSessions
+import MQTTWire
+import TestKit
+import Testing
+
+@Suite("What notes say")
+struct NoteWordsTests {
+    /// One note of each name, with the parts of which its words are made.
+    static let all: [Note] = [
+        .sessionCreated(isPersistent: true), .sessionResumed(subscriptions: 1, inFlight: 2, queued: 3), .sessionDiscarded,
+        .sessionKept, .tookOver(clientIdentifier("b")), .identifierAssigned(clientIdentifier("b")), .refusedVersion(level: 5),
+        .refusedConnect(ReasonCode(rawValue: 2)), .keepAliveStarted(seconds: 5),
+        .keepAliveExpired(seconds: 5, silent: .milliseconds(7_500)), .connectTimedOut(after: .seconds(10)),
+        .malformed(
+            WireError("QoS 3 is not allowed", field: "QoS", offset: 0, clause: .qos3, version: .v311, response: .close)),
+        .protocolViolated(.secondConnect), .matched(filter: filter("a/+"), subscriber: clientIdentifier("b")),
+        .nobodySubscribed(topic: topic("a")),
+        .qosLowered(from: .exactlyOnce, to: .atLeastOnce, subscriber: clientIdentifier("b")),
+        .queuedWhileOffline(subscriber: clientIdentifier("b"), waiting: 4),
+        .queuedBehindInFlight(subscriber: clientIdentifier("b"), waiting: 4), .queueFull(subscriber: clientIdentifier("b")),
+        .droppedWhileOffline(subscriber: clientIdentifier("b")), .redelivered(packetIdentifier: id(7)),
+        .duplicateRecognised(packetIdentifier: id(7)),
+        .unknownIdentifierAcknowledged(packetIdentifier: id(7), kind: .puback), .retained(topic: topic("a")),
+        .retainedCleared(topic: topic("a")), .retainedSent(topic: topic("a"), subscriber: clientIdentifier("b")),
+        .subscribed(filter: filter("a"), granted: .atLeastOnce),
+        .subscriptionReplaced(filter: filter("a"), granted: .atLeastOnce), .subscriptionRefused(filter: filter("a")),
+        .unsubscribed(filter: filter("a"), existed: false), .willStored(topic: topic("a")), .willPublished(topic: topic("a")),
+        .willDiscarded, .connackMissing(after: .seconds(10)), .sessionUnknownToBroker(forgotten: 1),
+        .releasedAgain(packetIdentifier: id(7)), .heldBehindWindow(waiting: 4), .pinged(afterIdle: .seconds(9)),
+        .pingUnanswered(after: .seconds(10)), .pingingStopped, .pingingResumed,
+    ]
+
+    @Test("Every note is one sentence of its own, on one line, that fits under a packet")
+    func sentences() {
+        #expect(Set(Self.all.map(\.name)) == Set(NoteName.allCases))
+        #expect(Set(Self.all.map(\.words)).count == Self.all.count)
+        let odd = Self.all.map(\.words).filter { words in
+            words.last != "." || words.count > 140 || words.contains("\n") || words.first?.isLowercase != false
+                || words.contains("Optional")
+        }
+        #expect(odd == [])
+    }
+
+    @Test("Numbers and names stand in the words")
+    func parts() {
+        let words = [
+            Note.keepAliveExpired(seconds: 5, silent: .milliseconds(7_500)),
+            .keepAliveStarted(seconds: 5), .sessionResumed(subscriptions: 1, inFlight: 2, queued: 3),
+            .qosLowered(from: .exactlyOnce, to: .atLeastOnce, subscriber: clientIdentifier("b")),
+            .refusedConnect(ReasonCode(rawValue: 5)),
+            .protocolViolated(.wrongAcknowledgement(.puback, id(3), awaited: .pubrec)),
+        ].map(\.words)
+        #expect(
+            words == [
+                "Nothing heard for 7.5 s, which is 1.5 × the keep-alive of 5 s.",
+                "Keep-alive 5 s: without a packet from the client for 7.5 s the broker closes.",
+                "The session goes on, with 1 subscription, 2 messages in flight and 3 waiting.",
+                "QoS lowered from 2 to 1, the most that \"b\" was granted.",
+                "CONNECT is refused: the broker knows the client and does not let it in (0x05).",
+                "Not allowed: PUBACK came for packet 3, which waits for PUBREC.",
+            ])
+    }
+
+    @Test("Each note cites the clause of its connection's version")
+    func clauses() throws {
+        let expired = try #require(Note.keepAliveExpired(seconds: 5, silent: .seconds(8)).clause)
+        let cited = [ProtocolVersion.v31, .v311, .v5].map { expired.cited(for: $0) }
+        #expect(cited == ["[3.1 §3.1]", "[3.1.1 MQTT-3.1.2-24]", "[5.0 MQTT-3.1.2-22]"])
+        // The specifications leave these open.
+        let open = Self.all.filter { $0.clause == nil }.map(\.name)
+        #expect(open == [.queuedBehindInFlight, .queueFull, .droppedWhileOffline, .heldBehindWindow])
+    }
+
+    @Test("Text from the wire cannot move the cursor, nor fill the screen")
+    func escaped() {
+        let hostile = topic("\u{1B}[2J" + String(repeating: "x", count: 1_000))
+        let words = Note.nobodySubscribed(topic: hostile).words
+        #expect(!words.unicodeScalars.contains { $0.value < 0x20 } && words.count < 140)
+        #expect(words.hasPrefix("Nobody subscribes to \"\\u{1B}[2Jxxx"))
+    }
+
+    @Test(
+        "Durations in the largest unit that fits, with the decimals they need",
+        arguments: [
+            (Duration.zero, "0 s"), (.seconds(90), "90 s"), (.milliseconds(1_500), "1.5 s"), (.milliseconds(7_005), "7.005 s"),
+            (.nanoseconds(999_999_999), "999.999 ms"), (.microseconds(250), "250 µs"), (.nanoseconds(7), "7 ns"),
+            (.seconds(-2), "-2 s"),
+        ])
+    func durations(duration: Duration, words: String) {
+        #expect(duration.words == words)
+    }
+}
