@@ -120,16 +120,18 @@ struct PacketReader<Sink: FieldSink> {
         _ field: String, atLeast minimum: Int = 0, _ clause: @autoclosure () -> Clause? = nil
     ) throws(WireError) -> Range<Int> {
         let from = bytes.at
-        let name = "\(field) Length"
-        let count = Int(try uint16(name))
+        guard let length = bytes.uint16() else { throw tooShort("\(field) Length", needs: 2) }
+        let count = Int(length)
         guard count >= minimum else {
             throw error("\(field) is empty, at least \(counted(minimum)) must stand here", in: field, at: from, clause())
         }
         guard count <= bytes.remaining else {
             throw error(
-                "\(name) announces \(counted(count)), \(counted(remaining)) are left", in: name, at: from, .packetFormat)
+                "\(field) Length announces \(counted(count)), \(counted(remaining)) are left", in: "\(field) Length", at: from,
+                .packetFormat)
         }
-        tell(name, from: from, String(count), count == 0 ? "empty" : "that many bytes of text or data follow")
+        tell(
+            "\(field) Length", from: from, String(count), count == 0 ? "empty" : "that many bytes of text or data follow")
         return bytes.at..<bytes.at + count
     }
 

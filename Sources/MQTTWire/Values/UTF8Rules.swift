@@ -9,6 +9,7 @@ public enum UTF8Rules {
     ///
     /// Overlong forms, surrogates (U+D800 to U+DFFF) and code points above U+10FFFF are ill-formed.
     public static func firstInvalid(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        if isPlain(bytes, range) { return nil }
         var at = range.lowerBound
         while at < range.upperBound {
             let lead = bytes[at]
@@ -34,5 +35,16 @@ public enum UTF8Rules {
             at += follow + 1
         }
         return nil
+    }
+
+    /// Whether all bytes are ASCII and none is U+0000, as in nearly every string there is.
+    ///
+    /// Without a branch in its loop, so that the compiler looks at many bytes at once.
+    private static func isPlain(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        let text = bytes.span.extracting(range)
+        var seen: UInt8 = 0
+        // The top bit of `byte` is set beyond ASCII; of `byte - 1` also for 0.
+        for index in text.indices { seen |= text[index] | (text[index] &- 1) }
+        return seen < 0x80
     }
 }

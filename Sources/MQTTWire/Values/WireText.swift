@@ -48,9 +48,16 @@ public struct TopicName: WireText {
     init(validated bytes: [UInt8]) { self.bytes = bytes }
 
     public init?(bytes: [UInt8]) {
-        guard !bytes.isEmpty, !bytes.contains(where: Self.isWildcard), UTF8Rules.isValid(bytes) else { return nil }
+        guard !bytes.isEmpty, Self.firstWildcard(in: bytes, bytes.indices) == nil, UTF8Rules.isValid(bytes) else { return nil }
         self.bytes = bytes
     }
 
-    static func isWildcard(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "+") || byte == UInt8(ascii: "#") }
+    /// The index of the first `+` or `#` in the range; `nil` when there is none.
+    static func firstWildcard(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        let text = bytes.span.extracting(range)
+        for at in text.indices where text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "#") {
+            return range.lowerBound + at
+        }
+        return nil
+    }
 }
