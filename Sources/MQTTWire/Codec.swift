@@ -72,8 +72,11 @@ public enum Codec {
         _ bytes: [UInt8], _ frame: Range<Int>, version: ProtocolVersion
     ) throws(WireError) -> PublishHead {
         var reader = PacketReader(bytes, frame, version: version, sink: SilentSink())
+        let header = try reader.fixedHeader()
         var none: [Property]?
-        return try reader.publishHead(header: try reader.fixedHeader(), properties: &none)
+        let head = try reader.publishHead(header: header, properties: &none)
+        try reader.finish(header)
+        return head
     }
 
     /// PUBACK, PUBREC, PUBREL or PUBCOMP; without any allocation where the packet has no properties.
@@ -82,7 +85,9 @@ public enum Codec {
     ) throws(WireError) -> Acknowledgement {
         var reader = PacketReader(bytes, frame, version: version, sink: SilentSink())
         let header = try reader.fixedHeader()
-        return try Acknowledgement.read(header, from: &reader)
+        let acknowledgement = try Acknowledgement.read(header, from: &reader)
+        try reader.finish(header)
+        return acknowledgement
     }
 }
 

@@ -88,10 +88,21 @@ extension PacketReader {
         }
         let whole = at - frameStart + length
         tell(field, from: from, String(length), "with this header the packet is \(counted(whole)) long", .remainingLength)
-        guard length == remaining else {
-            let end = at + length
+        narrow(to: length)
+    }
+
+    /// Insists that the packet has ended where its Remaining Length says, and the frame with it.
+    mutating func finish(_ header: FixedHeader) throws(WireError) {
+        let field = "Remaining Length"
+        guard isAtEnd else {
             throw error(
-                "the packet ends here by its \(field), the frame goes on for \(counted(remaining - length))", in: field, at: end,
+                "\(header.kind) is complete here, its \(field) leaves \(counted(remaining)) more", in: field, at: at,
+                .packetFormat)
+        }
+        widenToFrame()
+        guard isAtEnd else {
+            throw error(
+                "the packet ends here by its \(field), the frame goes on for \(counted(remaining))", in: field, at: at,
                 .packetFormat)
         }
     }

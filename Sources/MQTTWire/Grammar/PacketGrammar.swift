@@ -5,11 +5,7 @@ extension PacketReader {
     mutating func packet() throws(WireError) -> Packet {
         let header = try fixedHeader()
         let packet = try body(header)
-        guard isAtEnd else {
-            throw error(
-                "\(header.kind) is complete here, its Remaining Length leaves \(counted(remaining)) more",
-                in: "Remaining Length", at: at, .packetFormat)
-        }
+        try finish(header)
         return packet
     }
 

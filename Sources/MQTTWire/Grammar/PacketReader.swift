@@ -6,18 +6,19 @@ import Fields
 struct PacketReader<Sink: FieldSink> {
     private(set) var bytes: ByteReader
     var sink: Sink
-    /// Where the frame begins; errors and fields count from here.
-    let start: Int
+    private let frame: Range<Int>
     /// The version whose rules hold; CONNECT sets its own.
     var version: ProtocolVersion
 
     init(_ bytes: [UInt8], _ frame: Range<Int>, version: ProtocolVersion, sink: Sink) {
         self.bytes = ByteReader(bytes, frame)
         self.sink = sink
-        start = frame.lowerBound
+        self.frame = frame
         self.version = version
     }
 
+    /// Where the frame begins in the buffer; errors and fields count from here.
+    var start: Int { frame.lowerBound }
     /// The offset of the next byte in the buffer.
     var at: Int { bytes.at }
     var remaining: Int { bytes.remaining }
@@ -114,6 +115,12 @@ struct PacketReader<Sink: FieldSink> {
         try body(&self)
         bytes.widen(to: outer)
     }
+
+    /// The packet is the next `count` bytes, of which there must be as many.
+    mutating func narrow(to count: Int) { _ = bytes.narrow(to: count) }
+
+    /// Lets what follows the packet be seen.
+    mutating func widenToFrame() { bytes.widen(to: frame.upperBound) }
 
     /// Where the bytes behind a length of two bytes stand; the length is told, the bytes are not.
     mutating func prefixed(

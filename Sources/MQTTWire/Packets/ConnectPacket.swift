@@ -87,7 +87,8 @@ extension ConnectPacket {
             ? nil : try reader.text("User Name", "who the client says it is", .userName)
         let password =
             flags & Flag.password == 0 || isCutShort
-            ? nil : try reader.binary("Password", "masked: ask for secrets to see it", .passwordFlag, isSecret: true)
+            ? nil
+            : try reader.binary("Password", "travels as it is: only TLS hides it from others", .passwordFlag, isSecret: true)
         reader.sink.close()
         return ConnectPacket(
             version: reader.version, clientIdentifier: ClientIdentifier(validated: reader.copy(identifier)),

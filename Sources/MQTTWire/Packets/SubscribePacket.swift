@@ -101,7 +101,8 @@ extension Subscription {
         }
         guard let qos = QoS(rawValue: options & 0b11) else {
             throw reader.error(
-                "the QoS asked for is 3, it must be 0, 1 or 2", in: "Requested QoS", at: from, .subscriptionQoS,
+                "the QoS asked for is 3, it must be 0, 1 or 2", in: is5 ? "Maximum QoS" : "Requested QoS", at: from,
+                .subscriptionQoS,
                 .protocolError)
         }
         guard let retainHandling = RetainHandling(rawValue: options >> 4 & 0b11) else {
@@ -149,7 +150,8 @@ extension Subscription {
                 "also what this client publishes itself", .noLocal)
         }
         reader.tell(
-            "Requested QoS", from: from, bits: 0...1, String(qos.rawValue), "at most this; " + qos.meaning, .subscriptionQoS)
+            is5 ? "Maximum QoS" : "Requested QoS", from: from, bits: 0...1, String(qos.rawValue), "at most this; " + qos.meaning,
+            .subscriptionQoS)
         reader.sink.close()
     }
 }

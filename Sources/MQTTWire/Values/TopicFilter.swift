@@ -27,27 +27,19 @@ extension TopicFilter {
         return nil
     }
 
-    /// Where a filter whose first level is `$share` breaks the form `$share/name/filter`; else `nil`.
+    /// Where a filter that begins with `$share/` breaks the form `$share/name/filter`; else `nil`.
     ///
     /// Only 5.0 knows shared subscriptions; in earlier versions such a filter is as good as any.
     static func firstMisplacedShare(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
-        let share = Array("$share".utf8)
-        guard range.count >= share.count, bytes[range].starts(with: share) else { return nil }
-        var at = range.lowerBound + share.count
-        // A filter that merely begins with these letters, such as `$shared/#`, is an ordinary one.
-        guard at < range.upperBound else { return range.lowerBound }
-        guard bytes[at] == slash else { return nil }
-        at += 1
-        let name = at
-        while at < range.upperBound, bytes[at] != slash {
-            if bytes[at] == plus || bytes[at] == hash { return at }
-            at += 1
-        }
-        return at == name || at + 1 >= range.upperBound ? range.lowerBound : nil
+        guard bytes[range].starts(with: share) else { return nil }
+        let name = range.lowerBound + share.count
+        guard let end = (name..<range.upperBound).first(where: { bytes[$0] == slash }) else { return range.lowerBound }
+        if name == end || end + 1 == range.upperBound { return range.lowerBound }
+        return (name..<end).first { bytes[$0] == plus || bytes[$0] == hash }
     }
 
     /// Whether the first level is `$share`, in 5.0 the mark of a shared subscription.
-    static func isShared(_ bytes: [UInt8]) -> Bool { bytes.starts(with: "$share/".utf8) }
+    static func isShared(_ bytes: [UInt8]) -> Bool { bytes.starts(with: share) }
 
     /// Whether a message on `topic` is for this filter.
     ///
@@ -80,6 +72,7 @@ extension TopicFilter {
         }
     }
 
+    private static let share = Array("$share/".utf8)
     private static let slash = UInt8(ascii: "/")
     private static let plus = UInt8(ascii: "+")
     private static let hash = UInt8(ascii: "#")
