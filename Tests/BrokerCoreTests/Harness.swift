@@ -7,6 +7,8 @@ import TestKit
 enum Seen: Equatable {
     case sent(Int, Packet)
     case closed(Int, CloseReason)
+    /// Closed for a packet that was none: the field that was wrong.
+    case closedMalformed(Int, String)
     case noted(Int?, Note)
 }
 
@@ -86,6 +88,7 @@ struct Harness {
             do { return .sent(number, try Codec.decode(bytes, version: versions[number] ?? .v311)) } catch {
                 fatalError("\(number) was sent \(hexText(bytes)): \(error.problem)")
             }
+        case .close(let connection, .malformed(let error)): return .closedMalformed(Int(connection.slot), error.field)
         case .close(let connection, let reason): return .closed(Int(connection.slot), reason)
         case .note(let connection, let note): return .noted(connection.map { Int($0.slot) }, note)
         }
