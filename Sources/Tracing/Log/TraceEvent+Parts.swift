@@ -10,8 +10,10 @@ extension TraceEvent {
 
     /// Which way the packet went; `nil` where the event is no packet.
     public var direction: Direction? {
-        guard case .packet(_, let direction, _) = what else { return nil }
-        return direction
+        switch what {
+        case .packet(_, let direction, _): direction
+        case .note, .opened, .closed: nil
+        }
     }
 
     /// The bytes of the whole packet, kept or not; `nil` where the event is no packet.
