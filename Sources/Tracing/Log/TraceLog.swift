@@ -16,6 +16,8 @@ public import MQTTSessions
 public struct TraceLog: Sendable {
     /// The number that the next event gets.
     public private(set) var nextNumber = 1
+    /// How many packets' fates became known: with `nextNumber` it tells whether anything has changed.
+    public private(set) var settled = 0
     /// How many events were forgotten.
     public private(set) var forgotten = 0
     /// How many of the forgotten events the pinned step would have needed: it alone outgrew the bound.
@@ -97,6 +99,7 @@ extension TraceLog {
 
     /// Tells what became of a packet: the other end has it, or never will. Nothing happens if it is forgotten.
     public mutating func settle(_ number: Int, _ verdict: Verdict) {
+        settled += 1
         if number >= current.first {
             current.settle(number, verdict)
         } else if let page = indexOfOlderPage(holding: number) {
