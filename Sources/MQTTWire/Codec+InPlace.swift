@@ -7,21 +7,13 @@ extension Codec {
     ) {
         let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
         out.append(PacketKind.publish.rawValue << 4 | flags)
-        var rest = body.count + (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0)
-        while rest >= 0x80 {
-            out.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        out.append(UInt8(truncatingIfNeeded: rest))
+        out.append(variableByteInteger: body.count + (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0))
         if packetIdentifier == nil, version != .v5 {
             out.append(contentsOf: body)
             return
         }
         out.append(contentsOf: body[..<payloadStart])
-        if let packetIdentifier {
-            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue >> 8))
-            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue))
-        }
+        if let packetIdentifier { out.append(uint16: packetIdentifier.rawValue) }
         if version == .v5 { out.append(0) }
         out.append(contentsOf: body[payloadStart...])
     }
@@ -34,8 +26,7 @@ extension Codec {
         let hasCode = version == .v5 && code != .success
         out.append(kind.rawValue << 4 | FixedHeader.fixedFlags(of: kind))
         out.append(hasCode ? 3 : 2)
-        out.append(UInt8(truncatingIfNeeded: identifier.rawValue >> 8))
-        out.append(UInt8(truncatingIfNeeded: identifier.rawValue))
+        out.append(uint16: identifier.rawValue)
         if hasCode { out.append(code.rawValue) }
     }
 }

@@ -48,6 +48,7 @@ extension PacketReader {
     /// Type, flags and Remaining Length; narrows the reader to the packet.
     mutating func fixedHeader() throws(WireError) -> FixedHeader {
         let from = at
+        if let named = connectVersion() { version = named }
         sink.open("Fixed header")
         let first = try byte("MQTT Control Packet type")
         guard let kind = PacketKind(rawValue: first >> 4), kind != .auth || version == .v5 else {
@@ -75,6 +76,18 @@ extension PacketReader {
         try remainingLength(frameStart: from)
         sink.close()
         return header
+    }
+
+    /// The version that a CONNECT names far behind its fixed header, whose rules and clauses hold from its first byte on.
+    private func connectVersion() -> ProtocolVersion? {
+        var ahead = bytes
+        guard let first = ahead.byte(), first >> 4 == PacketKind.connect.rawValue else { return nil }
+        for _ in 0..<4 {
+            guard let length = ahead.byte() else { return nil }
+            if length < 0x80 { break }
+        }
+        guard let count = ahead.uint16(), let name = ahead.take(Int(count)), let level = ahead.byte() else { return nil }
+        return ProtocolVersion(rawValue: level).flatMap { copy(name) == $0.protocolName ? $0 : nil }
     }
 
     private mutating func remainingLength(frameStart: Int) throws(WireError) {
@@ -129,6 +142,8 @@ extension PacketReader {
         tell("QoS level", from: from, bits: 1...2, String(qos), QoS(rawValue: qos)?.meaning ?? "", .qos3)
         tell(
             "RETAIN", from: from, bits: 0...0, header.retain ? "1" : "0",
-            header.retain ? "to the broker: keep it for later subscribers; from it: it had been kept" : "not to be kept", .retain)
+            header.retain
+                ? "to the broker: keep it for later subscribers; from it: it had been kept"
+                : "to the broker: do not keep it; from it: it has just been published", .retain)
     }
 }

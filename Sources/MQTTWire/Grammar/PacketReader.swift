@@ -24,6 +24,9 @@ struct PacketReader<Sink: FieldSink> {
     var remaining: Int { bytes.remaining }
     var isAtEnd: Bool { bytes.remaining == 0 }
 
+    /// "1 byte is left", "2 bytes are left".
+    var left: String { "\(counted(remaining)) \(remaining == 1 ? "is" : "are") left" }
+
     /// A copy of some bytes of the buffer.
     func copy(_ range: Range<Int>) -> [UInt8] { Array(bytes.bytes[range]) }
 
@@ -110,7 +113,7 @@ struct PacketReader<Sink: FieldSink> {
     ) throws(WireError) {
         guard let outer = bytes.narrow(to: count) else {
             throw error(
-                "\(field) announces \(counted(count)), \(counted(remaining)) are left", in: field, at: from, .packetFormat)
+                "\(field) announces \(counted(count)), \(left)", in: field, at: from, .packetFormat)
         }
         try body(&self)
         bytes.widen(to: outer)
@@ -134,11 +137,10 @@ struct PacketReader<Sink: FieldSink> {
         }
         guard count <= bytes.remaining else {
             throw error(
-                "\(field) Length announces \(counted(count)), \(counted(remaining)) are left", in: "\(field) Length", at: from,
+                "\(field) Length announces \(counted(count)), \(left)", in: "\(field) Length", at: from,
                 .packetFormat)
         }
-        tell(
-            "\(field) Length", from: from, String(count), count == 0 ? "empty" : "that many bytes of text or data follow")
+        tell("\(field) Length", from: from, String(count), count == 0 ? "nothing follows" : "bytes that follow")
         return bytes.at..<bytes.at + count
     }
 
@@ -149,7 +151,7 @@ struct PacketReader<Sink: FieldSink> {
     ) throws(WireError) -> Range<Int> {
         let range = try prefixed(field)
         skip(range)
-        tellBytes(field, range, meaning(), clause(), isSecret: isSecret)
+        tellBytes(field, range, range.isEmpty ? "empty" : meaning(), clause(), isSecret: isSecret)
         return range
     }
 
@@ -166,7 +168,7 @@ struct PacketReader<Sink: FieldSink> {
     mutating func skip(_ range: Range<Int>) { _ = bytes.take(range.count) }
 
     private func tooShort(_ field: String, needs count: Int) -> WireError {
-        error("\(field) needs \(counted(count)), \(counted(remaining)) are left", in: field, at: at, .packetFormat)
+        error("\(field) needs \(counted(count)), \(left)", in: field, at: at, .packetFormat)
     }
 }
 

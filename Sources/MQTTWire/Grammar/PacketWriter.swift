@@ -19,10 +19,7 @@ struct PacketWriter: ~Copyable {
 
     mutating func byte(_ value: UInt8) { bytes.append(value) }
 
-    mutating func uint16(_ value: UInt16) {
-        bytes.append(UInt8(value >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: value))
-    }
+    mutating func uint16(_ value: UInt16) { bytes.append(uint16: value) }
 
     mutating func uint32(_ value: UInt32) {
         uint16(UInt16(value >> 16))
@@ -33,12 +30,7 @@ struct PacketWriter: ~Copyable {
 
     mutating func variableByteInteger(_ value: Int) {
         precondition((0...Codec.largestVariableByteInteger).contains(value), "a variable byte integer ends at 268,435,455")
-        var rest = value
-        repeat {
-            let low = UInt8(rest & 0x7F)
-            rest >>= 7
-            bytes.append(rest > 0 ? low | 0x80 : low)
-        } while rest > 0
+        bytes.append(variableByteInteger: value)
     }
 
     /// A length of two bytes, then the bytes.
@@ -61,9 +53,28 @@ struct PacketWriter: ~Copyable {
         if count < 0x80 {
             bytes[place] = UInt8(count)
         } else {
-            var length = PacketWriter([], version: version)
-            length.variableByteInteger(count)
-            bytes.replaceSubrange(place...place, with: length.finish())
+            precondition(count <= Codec.largestVariableByteInteger, "a packet ends at 268,435,455 bytes")
+            var length: [UInt8] = []
+            length.append(variableByteInteger: count)
+            bytes.replaceSubrange(place...place, with: length)
         }
+    }
+}
+
+extension [UInt8] {
+    /// Appends seven bits a byte, the least significant first, in as few bytes as possible.
+    mutating func append(variableByteInteger value: Int) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// Appends two bytes, the more significant first.
+    mutating func append(uint16 value: UInt16) {
+        append(UInt8(value >> 8))
+        append(UInt8(truncatingIfNeeded: value))
     }
 }

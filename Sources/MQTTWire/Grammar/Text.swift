@@ -44,7 +44,7 @@ extension PacketReader {
     /// At the first byte that does not, the text before it is told as a field of its own.
     mutating func text(
         _ field: String, as rule: TextRule = .any, atLeast minimum: Int = 0, _ meaning: @autoclosure () -> String = "",
-        _ clause: @autoclosure () -> Clause? = nil
+        ifEmpty: @autoclosure () -> String = "empty", _ clause: @autoclosure () -> Clause? = nil
     ) throws(WireError) -> Range<Int> {
         let range = try prefixed(field, atLeast: minimum, .topicNotEmpty)
         if let offence = rule.firstOffence(in: bytes.bytes, range, version: version) {
@@ -54,7 +54,7 @@ extension PacketReader {
             throw error(about: offence, field)
         }
         skip(range)
-        tellBytes(field, range, meaning(), clause())
+        tellBytes(field, range, range.isEmpty ? ifEmpty() : meaning(), clause())
         return range
     }
 

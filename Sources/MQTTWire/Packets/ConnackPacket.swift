@@ -32,7 +32,7 @@ extension ConnackPacket {
             reader.tell("Reserved", from: from, "0", "3.1 has nothing to say here", .connackFlags)
         } else {
             reader.sink.open("Connect Acknowledge Flags")
-            reader.tell("Reserved", from: from, bits: 1...7, "0000000", "", .connackFlags)
+            reader.tell("Reserved", from: from, bits: 1...7, "0000000", "kept for later versions", .connackFlags)
             reader.tell(
                 "Session Present", from: from, bits: 0...0, sessionPresent ? "1" : "0",
                 sessionPresent ? "the broker still had the client's session" : "the broker had no session: it starts empty",

@@ -78,7 +78,8 @@ extension ConnectPacket {
 
         reader.sink.open("Payload")
         let identifier = try reader.text(
-            "Client Identifier", "the name of the client's session; empty: the broker chooses one", .clientIdentifier)
+            "Client Identifier", "the name of the client's session", ifEmpty: "the broker chooses a name for the session",
+            .clientIdentifier)
         let will = flags & Flag.will == 0 ? nil : try readWill(flags, from: &reader)
         // 3.1 allows the user name to be missing although its flag is set, for clients older still.
         let isCutShort = reader.version == .v31 && reader.isAtEnd
@@ -100,7 +101,7 @@ extension ConnectPacket {
     func write(to writer: inout PacketWriter) {
         writer.version = version
         writer.packet(.connect) { writer in
-            writer.prefixed(Array(version.protocolName.utf8))
+            writer.prefixed(version.protocolName)
             writer.byte(version.rawValue)
             writer.byte(flags)
             writer.uint16(keepAlive)
@@ -128,10 +129,10 @@ extension ConnectPacket {
     private static func readProtocol(from reader: inout PacketReader<some FieldSink>) throws(WireError) {
         let from = reader.at
         let field = "Protocol Name"
-        let name = try reader.text(field, "says that this is MQTT", .protocolName)
+        let name = try reader.text(field, "how the protocol calls itself in this version", .protocolName)
         let bytes = reader.copy(name)
-        let isOld = bytes == Array(ProtocolVersion.v31.protocolName.utf8)
-        guard isOld || bytes == Array(ProtocolVersion.v311.protocolName.utf8) else {
+        let isOld = bytes == ProtocolVersion.v31.protocolName
+        guard isOld || bytes == ProtocolVersion.v311.protocolName else {
             throw reader.error(
                 "\(field) is \(Shown.text(bytes, bytes.indices)), it must be MQTT (MQIsdp in 3.1)", in: field, at: from,
                 .protocolName, response: .close)
@@ -197,7 +198,8 @@ extension ConnectPacket {
             isNew ? "a session from before is discarded" : "the session starts empty and ends with the connection",
             isNew ? "a session from before goes on" : "the session outlives the connection, or goes on from before",
             .cleanStart)
-        reader.tell("Reserved", from: from, bits: 0...0, "0", "", .connectReservedFlag)
+        reader.tell(
+            "Reserved", from: from, bits: 0...0, "0", "the broker closes the connection if it is not", .connectReservedFlag)
         reader.sink.close()
     }
 
@@ -233,5 +235,5 @@ extension ConnectPacket {
 
 extension ProtocolVersion {
     /// The first field of CONNECT.
-    var protocolName: String { self == .v31 ? "MQIsdp" : "MQTT" }
+    var protocolName: [UInt8] { Array((self == .v31 ? "MQIsdp" : "MQTT").utf8) }
 }

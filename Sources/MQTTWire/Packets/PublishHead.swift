@@ -28,6 +28,7 @@ extension PacketReader {
         let topic = try text(
             "Topic Name", as: .topicName, atLeast: version == .v5 ? 0 : 1,
             "where the message belongs: who subscribed to it gets it",
+            ifEmpty: "the alias among the properties stands in for it",
             .topicName)
         let identifier =
             qos == .atMostOnce

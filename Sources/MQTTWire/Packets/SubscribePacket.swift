@@ -137,7 +137,8 @@ extension Subscription {
         reader.sink.open(field)
         let is5 = reader.version == .v5
         reader.tell(
-            "Reserved", from: from, bits: (is5 ? 6 : 2)...7, Shown.bits(0, is5 ? 2 : 6), "", .subscriptionOptions)
+            "Reserved", from: from, bits: (is5 ? 6 : 2)...7, Shown.bits(0, is5 ? 2 : 6), "kept for later versions",
+            .subscriptionOptions)
         if is5 {
             reader.tell(
                 "Retain Handling", from: from, bits: 4...5, String(retainHandling.rawValue), retainHandling.meaning,

@@ -13,10 +13,12 @@ extension PacketReader {
         let length = try variableByteInteger("Property Length")
         guard length <= remaining else {
             throw error(
-                "Property Length announces \(counted(length)), \(counted(remaining)) are left", in: "Property Length", at: from,
+                "Property Length announces \(counted(length)), \(left)", in: "Property Length", at: from,
                 .packetFormat)
         }
-        tell("Property Length", from: from, String(length), length == 0 ? "none" : "bytes of properties", .propertyLength)
+        tell(
+            "Property Length", from: from, String(length), length == 0 ? "no properties" : "bytes of properties that follow",
+            .propertyLength)
         let range = at..<at + length
         var seen = PropertySet()
         try nested(length, "Property Length", from: from) { reader throws(WireError) in
