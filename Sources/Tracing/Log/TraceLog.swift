@@ -171,6 +171,18 @@ extension TraceLog {
         return numbers.clamped(to: Range(kept)).compactMap { event($0) }
     }
 
+    /// The last events that a selector chooses, oldest first, at most `limit` of them.
+    public func last(_ limit: Int, matching selector: Selector = .all, from first: Int = 1) -> [TraceEvent] {
+        guard let kept, limit > 0 else { return [] }
+        var chosen: [TraceEvent] = []
+        for number in Range(kept).clamped(to: first..<max(first, nextNumber)).reversed() {
+            guard let event = event(number), selector.matches(event, link: event.link.flatMap(link)) else { continue }
+            chosen.append(event)
+            if chosen.count == limit { break }
+        }
+        return chosen.reversed()
+    }
+
     /// Why there is no such event, in a sentence for the learner; `nil` when there is one.
     public func absence(of number: Int) -> String? {
         guard event(number) == nil else { return nil }

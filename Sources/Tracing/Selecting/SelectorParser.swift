@@ -85,7 +85,7 @@ extension SelectorParser {
             }
             guard key.comparisons.contains(comparison.sign) else {
                 let signs = key.comparisons.map { "“\(key.rawValue)\($0.rawValue)”" }.joined(separator: " or ")
-                throw error(comparison.at, "“\(key.rawValue)” has no order.", signs)
+                throw error(comparison.at, "“\(key.rawValue)” takes no such sign.", signs)
             }
             return try condition(key, comparison.sign)
         }
@@ -108,7 +108,8 @@ extension SelectorParser {
         let isQuoted = at < characters.count && characters[at] == "\""
         let value = try takeValue()
         let found =
-            value.isEmpty ? "“\(key.rawValue)\(sign.rawValue)” lacks its value." : "“\(shown(value))” is not \(key.wanted)."
+            value.isEmpty
+            ? "“\(key.rawValue)\(sign.rawValue)” lacks its value." : "“\(shown(value))” does not fit “\(key.rawValue)”."
         let mistake = error(start, found, key.wanted)
         if value.isEmpty && !(key == .payload && isQuoted) { throw mistake }
         let isWanted = sign == .equal
