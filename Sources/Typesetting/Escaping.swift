@@ -31,7 +31,10 @@ public enum Escaping {
         return digits.count == 1 ? "0" + digits : digits
     }
 
-    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal could take the scalar for a command, or show the text around it in another order.
+    ///
+    /// All of them are below U+10000.
+    public static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x00...0x1F, 0x7F...0x9F: true
         case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
