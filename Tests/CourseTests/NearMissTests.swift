@@ -1,6 +1,7 @@
 import Course
 import MQTTSessions
 import MQTTWire
+import TestKit
 import Testing
 import Tracing
 
@@ -49,36 +50,36 @@ struct NearMiss: Sendable, CustomTestStringConvertible {
             $0.send("board", .publish("led"))
         },
         NearMiss(
-            "seen publish topic=led/#", "PUBLISH was sent, but its topic is lamp, this step wants one within led/# (event 2)."
+            "seen publish topic=led/#", "PUBLISH arrived, but its topic is lamp, this step wants one within led/# (event 2)."
         ) {
             $0.send("board", .publish("lamp"))
         },
         NearMiss(
             "seen publish payload=\"Button 1 pressed\"",
-            "PUBLISH was sent, but its payload is “Button\\u{1B} 1”, this step wants “Button 1 pressed” (event 2)."
+            "PUBLISH arrived, but its payload is “Button\\u{1B} 1”, this step wants “Button 1 pressed” (event 2)."
         ) { $0.send("board", .publish("led", "Button\u{1B} 1")) },
-        NearMiss("seen publish from=board", "PUBLISH was sent, but phone sent it, this step wants it from board (event 2).") {
+        NearMiss("seen publish from=board", "PUBLISH arrived, but phone sent it, this step wants it from board (event 2).") {
             $0.send("phone", .publish("led"))
         },
-        NearMiss("seen publish to=phone", "PUBLISH was sent, but it went to the broker, this step wants it to phone (event 2).") {
+        NearMiss("seen publish to=phone", "PUBLISH arrived, but it went to the broker, this step wants it to phone (event 2).") {
             $0.send("board", .publish("led"))
         },
         NearMiss(
-            "seen subscribe topic=led qos=1", "SUBSCRIBE was sent, but it asks for QoS 0, this step wants QoS 1 (event 2)."
+            "seen subscribe topic=led qos=1", "SUBSCRIBE arrived, but it asks for QoS 0, this step wants QoS 1 (event 2)."
         ) { $0.send("board", .subscribe("led")) },
-        NearMiss("seen subscribe topic=led", "SUBSCRIBE was sent, but its filter is led/#, this step wants led (event 2).") {
+        NearMiss("seen subscribe topic=led", "SUBSCRIBE arrived, but its filter is led/#, this step wants led (event 2).") {
             $0.send("board", .subscribe("led/#"))
         },
-        NearMiss("seen connack code=0", "CONNACK was sent, but its code is 0x05, this step wants 0x00 (event 2).") {
+        NearMiss("seen connack code=0", "CONNACK arrived, but its code is 0x05, this step wants 0x00 (event 2).") {
             $0.deliver("board", .connack(ConnackPacket(reasonCode: ReasonCode(rawValue: 5))))
         },
         NearMiss("seen pubrec id=7", "PUBACK arrived, this step wants PUBREC (event 2).") { $0.deliver("board", .puback(7)) },
         NearMiss(
             "seen note=took-over client=phone",
-            "note `took-over` was seen, but it belongs to board, this step looks at phone (event 2)."
+            "note `took-over` arrived, but it belongs to board, this step looks at phone (event 2)."
         ) {
             $0.open("board")
-            $0.note("board", .tookOver(valid(ClientIdentifier("board"))))
+            $0.note("board", .tookOver("board"))
         },
         NearMiss("never pingreq from=board", "PINGREQ arrived from board, and this step wants none (event 2).") {
             $0.send("board", .pingreq)
@@ -108,7 +109,7 @@ struct NearMiss: Sendable, CustomTestStringConvertible {
             $0.deliver("outside", .puback(1), .underWay)
         },
         NearMiss("seen lost puback", nil) { $0.deliver("board", .puback(1), .cut) },
-        NearMiss("seen lost puback", "PUBACK was sent, but it arrived, this step wants it lost on the way (event 2).") {
+        NearMiss("seen lost puback", "PUBACK arrived, but this step wants it lost on the way (event 2).") {
             $0.deliver("board", .puback(1))
         },
     ]
@@ -116,7 +117,7 @@ struct NearMiss: Sendable, CustomTestStringConvertible {
     static let absences: [NearMiss] = [
         NearMiss("seen publish", "No PUBLISH arrived since this step began.") { _ in },
         NearMiss("seen closed", "No connection ended since this step began.") { _ in },
-        NearMiss("seen note=took-over", "Nothing that is `note=took-over` happened since this step began.") { _ in },
+        NearMiss("seen note=took-over", "Nobody noted `took-over` since this step began.") { _ in },
         NearMiss("seen subscribe", "No SUBSCRIBE arrived since this step began; what passed: PINGREQ, PINGRESP.") {
             $0.send("board", .pingreq)
             $0.deliver("board", .pingresp)

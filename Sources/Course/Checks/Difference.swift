@@ -25,7 +25,7 @@ struct Difference {
         }
         if let fateClause { clauses.append(fateClause) }
         guard flags == nil else { return clauses.joined(separator: "; ") }
-        return "\(witness.name) \(witness.event.frame == nil ? "was seen" : "was sent"), but " + clauses.joined(separator: "; ")
+        return "\(witness.name) \(witness.fate == .arrived ? "arrived" : "was sent"), but " + clauses.joined(separator: "; ")
     }
 
     private var fateClause: String? {
@@ -33,7 +33,7 @@ struct Difference {
         case (.arrived, .arrived), (.lost, .lost): nil
         case (.arrived, .lost): "it was lost on the way"
         case (.arrived, nil), (.lost, nil): "it is still under way"
-        case (.lost, .arrived): "it arrived, this step wants it lost on the way"
+        case (.lost, .arrived): "this step wants it lost on the way"
         }
     }
 }
@@ -137,9 +137,12 @@ extension Difference {
 
     private func topicClause(_ filter: TopicFilter, _ isWanted: Bool, _ packet: Packet?) -> String {
         let what: String =
-            switch packet?.kind {
+            switch packet {
             case .subscribe, .unsubscribe: "filter"
-            default: "topic"
+            case .connect: "will topic"
+            case .publish, .connack, .puback, .pubrec, .pubrel, .pubcomp, .suback, .unsuback, .pingreq, .pingresp, .disconnect,
+                .auth, nil:
+                "topic"
             }
         let found = (packet?.topics ?? []).map { Escaping.visible($0, limit: 80) }
         let hasWildcard = filter.bytes.contains { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "#") }

@@ -76,7 +76,8 @@ enum MissWords {
             case .packet(let kind): "No \(kind) \(fate.verb) \(since)"
             case .opened: "No connection was opened \(since)"
             case .closed: "No connection ended \(since)"
-            case .note, nil: "Nothing that is `\(selector.text)` happened \(since)"
+            case .note: "Nobody noted \(selector.wantedNote.map { "`\($0.rawValue)`" } ?? "anything") \(since)"
+            case nil: "Nothing that is `\(selector.text)` happened \(since)"
             }
         var seen: [String] = []
         for witness in witnesses where witness.event.frame != nil && !seen.contains(witness.name) { seen.append(witness.name) }
@@ -111,6 +112,12 @@ extension Selector {
     var wantedKind: EventKind? {
         if case .kind(let kind, isWanted: true) = term { return kind }
         if case .note(_, isWanted: true) = term { return .note }
+        return nil
+    }
+
+    /// The note that one of the parts asks for by its name.
+    var wantedNote: NoteName? {
+        for part in parts { if case .note(let name, isWanted: true) = part.term { return name } }
         return nil
     }
 

@@ -37,7 +37,7 @@ struct StateReading {
 
     private func connectedMiss(_ sessions: [BrokerSnapshot.Session], _ client: ClientName, _ isWanted: Bool) -> String? {
         guard sessions.contains(where: \.isConnected) != isWanted else { return nil }
-        return isWanted ? "\(client.subject) is not connected" : "\(client.subject) is still connected"
+        return isWanted ? client.isNot("connected") : client.isIndeed("still connected")
     }
 
     private func sessionMiss(
@@ -48,14 +48,14 @@ struct StateReading {
         if isMet == isWanted { return nil }
         if !isWanted {
             let what = terms.isEmpty ? "" : " with " + terms.map(\.words).joined(separator: ", ")
-            return "The broker still has a session\(what) for \(client.object)"
+            return "The broker still has a session\(what)\(client.owner)"
         }
         guard let (session, terms) = unmet.min(by: { $0.1.count < $1.1.count }) else {
-            return "The broker has no session for \(client.object)"
+            return "The broker has no session\(client.owner)"
         }
         let differences = terms.map { "\($0.key.rawValue) is \($0.key.value(in: session)), this step wants \($0.wish)" }
         let name = Escaping.visible(session.client.description)
-        return "In the session of \(name) " + differences.joined(separator: "; ")
+        return "In the session of \(name), " + differences.joined(separator: "; ")
     }
 
     private func subscribedMiss(
@@ -66,13 +66,13 @@ struct StateReading {
         let isMet = same.contains { qos == nil || $0.maximumQoS == qos }
         if isMet == isWanted { return nil }
         let shown = Escaping.visible(filter.description)
-        if !isWanted { return "\(client.subject) is still subscribed to \(shown)" }
+        guard isWanted else { return client.isIndeed("still subscribed to \(shown)") }
         if let other = same.first, let qos {
-            return "\(client.subject) is subscribed to \(shown) with QoS \(other.maximumQoS.rawValue), "
+            return client.isIndeed("subscribed to \(shown) with QoS \(other.maximumQoS.rawValue), ")
                 + "this step wants QoS \(qos.rawValue)"
         }
         let others = all.prefix(3).map { Escaping.visible($0.filter.description) }.joined(separator: ", ")
-        return "\(client.subject) is not subscribed to \(shown)" + (others.isEmpty ? "" : ", but to \(others)")
+        return client.isNot("subscribed to \(shown)") + (others.isEmpty ? "" : "; there is a subscription to \(others)")
     }
 
     private func retainedMiss(_ broker: BrokerSnapshot, _ topic: TopicName, _ payload: [UInt8]?, _ isWanted: Bool) -> String? {
@@ -88,18 +88,25 @@ struct StateReading {
 }
 
 extension ClientName {
-    /// At the beginning of a sentence.
-    fileprivate var subject: String {
+    /// After "session".
+    fileprivate var owner: String {
         switch self {
-        case .anyone: "A client"
-        case .named(let name): name
+        case .anyone: ""
+        case .named(let name): " for \(name)"
         }
     }
 
-    fileprivate var object: String {
+    fileprivate func isIndeed(_ what: String) -> String {
         switch self {
-        case .anyone: "any client"
-        case .named(let name): name
+        case .anyone: "A client is \(what)"
+        case .named(let name): "\(name) is \(what)"
+        }
+    }
+
+    fileprivate func isNot(_ what: String) -> String {
+        switch self {
+        case .anyone: "No client is \(what)"
+        case .named(let name): "\(name) is not \(what)"
         }
     }
 }

@@ -24,7 +24,9 @@ enum QuizParser {
         }
         let before = mistakes.all.count
         if question.isEmpty { mistakes.expected("a question first", found: "none", line: line) }
-        if choices.count < 2 { mistakes.expected("at least two choices `- [ ] …`", found: "\(choices.count)", line: line) }
+        if !(2...Quiz.letters.count).contains(choices.count) {
+            mistakes.expected("2 to \(Quiz.letters.count) choices `- [ ] …`", found: "\(choices.count)", line: line)
+        }
         if right.count != 1 {
             mistakes.expected(
                 "one right choice `- [x] …`", found: right.isEmpty ? "none" : "\(right.count)",
