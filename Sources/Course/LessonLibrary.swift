@@ -27,7 +27,11 @@ public struct LessonLibrary: Sendable {
     /// The embedded files by name. SwiftPM names what it embeds by the file's base name, `-` and `.` made `_`; it makes no
     /// list of them, so this is one, and a test holds it against the folder.
     static var index: [(file: String, bytes: [UInt8])] {
-        []
+        [
+            ("protocol.md", PackageResources.protocol_md),
+            ("qos.md", PackageResources.qos_md),
+            ("keep-alive.md", PackageResources.keep_alive_md),
+        ]
     }
 
     /// A lesson is prose; a file larger than this is something else.
