@@ -74,7 +74,11 @@ let package = Package(
             name: "LabNetTests",
             dependencies: ["LabNet", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
             swiftSettings: language),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestKit"], swiftSettings: language),
+        .executableTarget(
+            name: "TerminalDriver", dependencies: ["Terminal"], path: "Tests/TerminalDriver", swiftSettings: language),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Terminal", "TerminalDriver", "TestKit"], exclude: ["Prompt"],
+            swiftSettings: language),
         .testTarget(
             name: "LabShellTests", dependencies: ["LabShell", "TestKit"], exclude: ["Golden"], swiftSettings: language),
         .testTarget(

@@ -3,7 +3,9 @@
 
 // libedit as Debian's libedit-dev installs it.
 #include <histedit.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 // el_set and history are variadic, which Swift cannot call, and stdin, stdout and stderr are mutable globals,
 // which Swift 6 refuses: one inline function for each use.
@@ -46,14 +48,30 @@ static inline void cle_bind_alternative(EditLine *el, const char *key, const cha
     el_set(el, EL_BIND, "-a", key, function, NULL);
 }
 
+static inline bool cle_has_vi_keys(EditLine *el) {
+    const char *editor = NULL;
+    return el_get(el, EL_EDITOR, &editor) == 0 && editor != NULL && strcmp(editor, "vi") == 0;
+}
+
 /// The terminal's own signal keys become keys of the editor while a line is edited.
 static inline void cle_take_signal_keys(EditLine *el) { el_set(el, EL_SETTY, "-d", "-isig", NULL); }
+
+/// What is typed while no line is edited is shown when the next one is, and not in the middle of other output.
+static inline void cle_hide_typing_ahead(EditLine *el) { el_set(el, EL_SETTY, "-x", "-echo", NULL); }
 
 /// 1: as the editor wants the terminal; 0: as programs find it.
 static inline void cle_prepare_terminal(EditLine *el, int editing) { el_set(el, EL_PREP_TERM, editing); }
 
 /// Draws prompt and line from where the terminal's cursor is, whatever was drawn before.
 static inline void cle_draw(EditLine *el) { el_set(el, EL_REFRESH); }
+
+/// libedit takes its rows for empty, the cursor for being where it was, and so draws every character anew.
+/// (Setting the width has this effect, even to what it is.)
+static inline void cle_forget_drawing(EditLine *el, int columns) {
+    char width[8];
+    snprintf(width, sizeof width, "%d", columns);
+    el_set(el, EL_SETTC, "co", width, NULL);
+}
 
 static inline void cle_use_history(EditLine *el, History *lines) { el_set(el, EL_HIST, history, lines); }
 

@@ -75,12 +75,17 @@ static void handle(int number, void (*handler)(int), struct sigaction *previous)
     // Everything is blocked meanwhile, SIGTTOU too: a background job may restore the terminal.
     sigfillset(&action.sa_mask);
     sigaction(number, &action, previous);
+    // A parent that starts programs from a thread of its own may hand down that thread's blocked signals.
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, number);
+    pthread_sigmask(SIG_UNBLOCK, &only, NULL);
 }
 
 static void on_stop(int number) {
     int error = errno;
+    tcsetattr(terminal, TCSANOW, &original);
     if (editing) {
-        tcsetattr(terminal, TCSANOW, &original);
         ssize_t ignored = write(terminal, "\n", 1);
         (void)ignored;
     }

@@ -4,7 +4,10 @@
 #include "clinereader.h"
 
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <wchar.h>
@@ -16,6 +19,9 @@
 typedef struct {
     int row, column;
     int columns, rows;
+    bool is_uneven;
+    /// Where the characters are written, too; NULL: only counted.
+    FILE *out;
 } pen;
 
 static void next_row(pen *pen) {
@@ -24,30 +30,42 @@ static void next_row(pen *pen) {
     if (pen->row + 1 < pen->rows) pen->row++;
 }
 
-static void put_cells(pen *pen, int cells) {
+static void put_character(pen *pen, wchar_t character, int cells) {
     if (cells > pen->columns) cells = pen->columns;
     // A wide character does not fit in the last column: it goes to the next row.
-    if (pen->column + cells > pen->columns) next_row(pen);
+    if (pen->column + cells > pen->columns) {
+        if (pen->out) fputc(' ', pen->out);
+        next_row(pen);
+    }
+    if (pen->out) {
+        char bytes[MB_LEN_MAX];
+        mbstate_t state;
+        memset(&state, 0, sizeof state);
+        size_t count = wcrtomb(bytes, character, &state);
+        if (count <= sizeof bytes) fwrite(bytes, 1, count, pen->out);
+    }
     pen->column += cells;
     if (pen->column >= pen->columns) next_row(pen);
 }
 
 static void put(pen *pen, wchar_t character) {
     if (character == L'\n') {
+        if (pen->out) fputs("\r\n", pen->out);
         next_row(pen);
     } else if (character == L'\t') {
-        do put_cells(pen, 1);
+        do put_character(pen, L' ', 1);
         while (pen->column & 7);
     } else if (character < 0x100 && iswcntrl((wint_t)character)) {
-        // Shown as ^X, one cell after the other.
-        put_cells(pen, 1);
-        put_cells(pen, 1);
+        put_character(pen, L'^', 1);
+        put_character(pen, character == 0x7F ? L'?' : character | 0x40, 1);
     } else if (iswprint((wint_t)character)) {
         int width = wcwidth(character);
-        put_cells(pen, width < 0 ? 0 : width);
+        if (width != 1) pen->is_uneven = true;
+        put_character(pen, character, width < 0 ? 0 : width);
     } else {
-        // Shown as \U+XXXX.
-        for (int cell = character > 0xFFFF ? 8 : 7; cell > 0; cell--) put_cells(pen, 1);
+        char name[12];
+        snprintf(name, sizeof name, "\\U+%04X", (unsigned)character);
+        for (char *next = name; *next != 0; next++) put_character(pen, *next, 1);
     }
 }
 
@@ -65,21 +83,47 @@ static void put_text(pen *pen, const char *text) {
     }
 }
 
-clr_place clr_locate(EditLine *el, const char *prompt, int columns, int rows) {
-    pen pen = {.columns = columns, .rows = rows};
-    put_text(&pen, prompt);
+static clr_place put_line(pen *pen, EditLine *el) {
     const LineInfoW *line = el_wline(el);
-    int cursor_row = -1;
+    clr_place place = {.cursor_row = -1};
+    pen->is_uneven = false;
     for (const wchar_t *next = line->buffer; next < line->lastchar; next++) {
         if (next == line->cursor) {
-            bool breaks = pen.column + wcwidth(*next) > columns;
-            cursor_row = breaks ? pen.row + 1 : pen.row;
+            bool breaks = pen->column + wcwidth(*next) > pen->columns;
+            place.cursor_row = breaks ? pen->row + 1 : pen->row;
+            place.cursor_column = breaks ? 0 : pen->column;
         }
-        put(&pen, *next);
+        put(pen, *next);
     }
-    if (cursor_row < 0) cursor_row = pen.row;
-    if (cursor_row >= rows) cursor_row = rows - 1;
-    return (clr_place){.cursor_row = cursor_row, .end_row = pen.row, .end_column = pen.column};
+    if (place.cursor_row < 0) {
+        place.cursor_row = pen->row;
+        place.cursor_column = pen->column;
+    }
+    if (place.cursor_row >= pen->rows) place.cursor_row = pen->rows - 1;
+    place.end_row = pen->row;
+    place.end_column = pen->column;
+    place.is_uneven = pen->is_uneven;
+    return place;
+}
+
+clr_place clr_locate(EditLine *el, const char *prompt, clr_size size) {
+    pen pen = {.columns = size.columns, .rows = size.rows};
+    put_text(&pen, prompt);
+    return put_line(&pen, el);
+}
+
+void clr_paint(EditLine *el, const char *prompt, const char *shown_prompt, clr_size size) {
+    pen pen = {.columns = size.columns, .rows = size.rows};
+    put_text(&pen, prompt);
+    fputs(shown_prompt, stdout);
+    pen.out = stdout;
+    clr_place place = put_line(&pen, el);
+    // Behind a full row the terminal waits in the last column.
+    if (place.end_column == 0) fputs("\r\n", stdout);
+    fputs("\033[J\r", stdout);
+    if (place.cursor_row < place.end_row) fprintf(stdout, "\033[%dA", place.end_row - place.cursor_row);
+    if (place.cursor_column > 0) fprintf(stdout, "\033[%dC", place.cursor_column);
+    fflush(stdout);
 }
 
 clr_size clr_terminal_size(int descriptor) {

@@ -47,6 +47,7 @@ bool clr_input_ready(const clr_reader *reader) {
 int clr_read_character(EditLine *el, wchar_t *character) {
     clr_reader *reader = NULL;
     el_get(el, EL_CLIENTDATA, &reader);
+    if (reader->drawn) reader->drawn(reader->owner);
     char bytes[MB_LEN_MAX];
     size_t count = 0;
     for (;;) {

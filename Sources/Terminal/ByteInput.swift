@@ -38,13 +38,16 @@ final class ByteInput {
     /// Whether the next byte is there already.
     var isReady: Bool { clr_input_ready(reader) }
 
-    /// Calls `woken` now, and again when it wants to.
-    func wake() { reader.pointee.wait_ms = milliseconds }
+    /// Gathers now; what was posted is for the caller to show.
+    func gatherNow() { reader.pointee.wait_ms = Self.milliseconds(gather()) }
 
     private var milliseconds: Int32 {
         let gathered = gather()
-        guard let again = [gathered, woken()].compactMap(\.self).min() else { return -1 }
-        let (seconds, attoseconds) = again.components
+        return Self.milliseconds([gathered, woken()].compactMap(\.self).min())
+    }
+
+    private static func milliseconds(_ duration: Duration?) -> Int32 {
+        guard let (seconds, attoseconds) = duration?.components else { return -1 }
         // Rounded up: too early would be twice.
         return Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
     }

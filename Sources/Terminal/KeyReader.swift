@@ -52,6 +52,7 @@ final class KeyReader {
     private func reading<Result>(_ prompt: StyledLine, _ body: () -> Result) -> Result {
         self.prompt = prompt
         input.woken = { [unowned self] in self.woken() }
+        input.gatherNow()
         screen.write(screen.takeAll())
         screen.hold()
         clr_set_raw(CLibrary.standardInput)

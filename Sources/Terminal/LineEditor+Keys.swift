@@ -11,22 +11,29 @@ private enum KeyResult {
 
 extension LineEditor {
     func bindKeys() {
-        // First the learner's own choice, since choosing vi or emacs there sets every key anew.
+        cle_set_editor(handle, "emacs")
+        // The learner's own choice comes first, since choosing vi or emacs there sets every key anew.
         el_source(handle, nil)
         cle_take_signal_keys(handle)
+        cle_hide_typing_ahead(handle)
         cle_add_function(handle, "mqttlab-interrupt", "Drop the line") { el, _ in LineEditor.of(el)?.interrupt() ?? 0 }
         cle_add_function(handle, "mqttlab-suspend", "Stop the program") { el, _ in LineEditor.of(el)?.suspend() ?? 0 }
         cle_add_function(handle, "mqttlab-complete", "Complete the word") { el, _ in LineEditor.of(el)?.tab() ?? 0 }
-        for (key, function) in [("^C", "mqttlab-interrupt"), ("^Z", "mqttlab-suspend"), ("^L", "ed-clear-screen")] {
+        cle_add_function(handle, "mqttlab-clear", "Clear the screen") { el, _ in LineEditor.of(el)?.clear() ?? 0 }
+        for (key, function) in [("^C", "mqttlab-interrupt"), ("^Z", "mqttlab-suspend"), ("^L", "mqttlab-clear")] {
             cle_bind(handle, key, function)
             cle_bind_alternative(handle, key, function)
         }
-        let keys = [
-            ("^I", "mqttlab-complete"), ("^R", "em-inc-search-prev"), ("\\e[3~", "ed-delete-next-char"),
-            ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"), ("\\e[7~", "ed-move-to-beg"),
-            ("\\e[8~", "ed-move-to-end"), ("\\e[1;5D", "ed-prev-word"), ("\\e[1;5C", "em-next-word"),
+        cle_bind(handle, "^I", "mqttlab-complete")
+        cle_bind(handle, "^R", "em-inc-search-prev")
+        // With vi keys, Escape is a key of its own and must not wait for more.
+        guard !cle_has_vi_keys(handle) else { return }
+        let sequences = [
+            ("\\e[3~", "ed-delete-next-char"), ("\\e[1~", "ed-move-to-beg"), ("\\e[4~", "ed-move-to-end"),
+            ("\\e[7~", "ed-move-to-beg"), ("\\e[8~", "ed-move-to-end"), ("\\e[1;5D", "ed-prev-word"),
+            ("\\e[1;5C", "em-next-word"),
         ]
-        for (key, function) in keys { cle_bind(handle, key, function) }
+        for (sequence, function) in sequences { cle_bind(handle, sequence, function) }
     }
 
     private func interrupt() -> UInt8 {
@@ -39,6 +46,11 @@ extension LineEditor {
     private func suspend() -> UInt8 {
         writeAtEnd("")
         clr_suspend()
+        return KeyResult.done
+    }
+
+    private func clear() -> UInt8 {
+        clearScreen()
         return KeyResult.done
     }
 

@@ -25,6 +25,8 @@ public final class LineEditor: LineSource {
     private let input: ByteInput
     private var prompt = Prompt(StyledLine(), inColour: false)
     private var size = clr_size(columns: 80, rows: 24)
+    /// What libedit has drawn when it last waited for a key.
+    private var drawn = clr_place()
 
     /// - Parameter history: The file that keeps the lines; nil keeps none.
     public init?(screen: Screen, history path: String?) {
@@ -38,7 +40,8 @@ public final class LineEditor: LineSource {
         input.reader.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
         cle_set_client_data(handle, input.reader)
         cle_set_reader(handle, clr_read_character)
-        cle_set_prompt(handle, { LineEditor.of($0)?.prompt.pointer }, CChar(Prompt.mark.asciiValue ?? 1))
+        input.reader.pointee.drawn = { LineEditor.of(owner: $0)?.noteDrawing() }
+        cle_set_prompt(handle, { LineEditor.of($0)?.promptForDrawing() }, CChar(Prompt.mark.asciiValue ?? 1))
         cle_use_history(handle, history.handle)
         bindKeys()
     }
@@ -55,11 +58,15 @@ public final class LineEditor: LineSource {
         size = clr_terminal_size(CLibrary.standardOutput)
         wasInterrupted = false
         lastCompletion = nil
-        screen.write(screen.takeAll())
+        drawn = clr_place()
         input.woken = { [unowned self] in self.woken() }
+        input.gatherNow()
+        screen.write(screen.takeAll())
 
         screen.hold()
         clr_set_editing(true)
+        // Before the prompt is seen: else the terminal itself would echo the first keys.
+        cle_prepare_terminal(handle, 1)
         var count: Int32 = 0
         let line = el_gets(handle, &count)
         clr_set_editing(false)
@@ -91,7 +98,11 @@ public final class LineEditor: LineSource {
     /// The editor that one of libedit's callbacks is about.
     static func of(_ handle: OpaquePointer?) -> LineEditor? {
         guard let handle, let data = cle_client_data(handle) else { return nil }
-        guard let owner = data.assumingMemoryBound(to: clr_reader.self).pointee.owner else { return nil }
+        return of(owner: data.assumingMemoryBound(to: clr_reader.self).pointee.owner)
+    }
+
+    private static func of(owner: UnsafeMutableRawPointer?) -> LineEditor? {
+        guard let owner else { return nil }
         return Unmanaged<LineEditor>.fromOpaque(owner).takeUnretainedValue()
     }
 }
@@ -103,7 +114,7 @@ extension LineEditor {
             // Somebody else had the terminal: its modes and the place of the cursor are not what they were.
             cle_prepare_terminal(handle, 0)
             cle_prepare_terminal(handle, 1)
-            cle_draw(handle)
+            draw()
         }
         if clr_take_resized() { resize() }
         let due = screen.take()
@@ -113,9 +124,22 @@ extension LineEditor {
 
     /// Writes lines above the line being edited.
     func showAbove(_ lines: [StyledLine]) {
-        erase(rowsAbove: Int(locate().cursor_row))
+        erase(rowsAbove: locate().cursor_row)
         screen.write(lines)
+        draw()
+    }
+
+    /// Shows nothing but the line, in the first row.
+    func clearScreen() {
+        CLibrary.writeToOutput("\u{1B}[H\u{1B}[2J")
+        draw()
+    }
+
+    /// Prompt and line, from where the cursor is.
+    private func draw() {
+        drawn = clr_place()
         cle_draw(handle)
+        noteDrawing()
     }
 
     private func resize() {
@@ -124,13 +148,14 @@ extension LineEditor {
         el_resize(handle)
         // Some terminals wrap anew what they show, some do not, and none says. Too few rows leave a piece of the old
         // prompt; too many would erase what stood above it.
-        erase(rowsAbove: min(Int(before.cursor_row), Int(locate().cursor_row)))
-        cle_draw(handle)
+        erase(rowsAbove: min(before.cursor_row, locate().cursor_row))
+        draw()
     }
 
-    private func erase(rowsAbove rows: Int) {
-        CLibrary.writeToOutput((rows > 0 ? "\r\u{1B}[\(rows)A" : "\r") + "\u{1B}[J")
-    }
+    private func erase(rowsAbove rows: Int32) { CLibrary.writeToOutput(Self.up(rows) + "\u{1B}[J") }
+
+    /// To the begin of a row above.
+    private static func up(_ rows: Int32) -> String { rows > 0 ? "\r\u{1B}[\(rows)A" : "\r" }
 
     /// Puts the terminal's cursor behind the last character, wherever in the line it was, and writes there.
     func writeAtEnd(_ text: String) {
@@ -141,5 +166,27 @@ extension LineEditor {
         CLibrary.flushOutput()
     }
 
-    private func locate() -> clr_place { clr_locate(handle, prompt.plain, size.columns, size.rows) }
+    /// libedit has drawn the line and waits for a key.
+    private func noteDrawing() {
+        drawn = locate()
+        // It moves the cursor to the right by writing what stands there, and miscounts when that is half a character.
+        guard drawn.is_uneven, drawn.end_row < size.rows - 1 else { return }
+        CLibrary.writeToOutput(Self.up(drawn.cursor_row))
+        clr_paint(handle, prompt.plain, prompt.shown, size)
+    }
+
+    /// libedit asks for the prompt before each drawing. Where characters do not all take one cell it would also miscount
+    /// the cells between what it keeps and what it writes, so it must not keep anything.
+    private func promptForDrawing() -> UnsafeMutablePointer<CChar> {
+        let next = locate()
+        if drawn.is_uneven || next.is_uneven {
+            erase(rowsAbove: drawn.cursor_row)
+            if drawn.cursor_row > 0 { CLibrary.writeToOutput("\u{1B}[\(drawn.cursor_row)B") }
+            cle_forget_drawing(handle, size.columns)
+        }
+        drawn = next
+        return prompt.pointer
+    }
+
+    private func locate() -> clr_place { clr_locate(handle, prompt.plain, size) }
 }

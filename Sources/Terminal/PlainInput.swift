@@ -20,6 +20,8 @@ public final class PlainInput: LineSource {
     }
 
     public func readLine(prompt: StyledLine) -> LineOutcome {
+        input.woken = { [screen] in screen.drainForReader() }
+        input.gatherNow()
         screen.write(screen.takeAll())
         if screen.appearance.isConversation {
             CLibrary.writeToOutput(screen.rendered(prompt))
@@ -27,8 +29,6 @@ public final class PlainInput: LineSource {
             screen.hold()
         }
         defer { screen.release() }
-        input.woken = { [screen] in screen.drainForReader() }
-        input.wake()
         return line()
     }
 

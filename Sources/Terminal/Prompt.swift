@@ -7,12 +7,15 @@ final class Prompt {
 
     /// The text without escape sequences and control characters.
     let plain: [CChar]
+    /// With escape sequences, but without marks.
+    let shown: [CChar]
     let pointer: UnsafeMutablePointer<CChar>
 
     init(_ line: StyledLine, inColour: Bool) {
         let spans = line.spans.map { StyledLine.Span(Self.printable($0.text), $0.style) }
         plain = Array(spans.map(\.text).joined().utf8CString)
         let text = inColour ? Self.coloured(spans) : spans.map(\.text).joined()
+        shown = Array(text.filter { $0 != Self.mark }.utf8CString)
         let bytes = text.utf8CString
         pointer = .allocate(capacity: bytes.count)
         for (index, byte) in bytes.enumerated() { (pointer + index).initialize(to: byte) }

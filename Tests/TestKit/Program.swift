@@ -63,9 +63,12 @@ public final class Program: Sendable {
     }
 
     /// The binary of the lab that was built with these tests.
-    public static var mqttlab: String {
+    public static var mqttlab: String { built("mqttlab") }
+
+    /// The path of an executable that was built with these tests.
+    public static func built(_ name: String) -> String {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("mqttlab").path
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(name).path
     }
 
     public var processIdentifier: Int32 { process.processIdentifier }

@@ -14,8 +14,9 @@ typedef struct clr_reader {
     /// Called on the reading thread when woken, and when `wait_ms` has passed; returns the next `wait_ms`.
     int (*woken)(void *context);
     void *context;
-    /// For whom an EditLine reads; not looked at here.
+    /// For whom an EditLine reads, and what is called when libedit has drawn everything and wants a character; may be NULL.
     void *owner;
+    void (*drawn)(void *owner);
     /// -1: only when woken.
     int wait_ms;
 } clr_reader;
@@ -29,19 +30,6 @@ bool clr_input_ready(const clr_reader *reader);
 /// EL_GETCFN of an EditLine whose EL_CLIENTDATA is its clr_reader.
 int clr_read_character(EditLine *el, wchar_t *character);
 
-/// Where libedit has put the line being edited, counted from the row and column where its prompt began.
-typedef struct clr_place {
-    int cursor_row;
-    int end_row;
-    int end_column;
-} clr_place;
-
-/// `prompt`: as UTF-8 and without escape sequences.
-clr_place clr_locate(EditLine *el, const char *prompt, int columns, int rows);
-
-/// Character types that know UTF-8, whatever the environment says: else neither libedit nor wcwidth can.
-void clr_use_utf8(void);
-
 typedef struct clr_size {
     int columns;
     int rows;
@@ -49,6 +37,26 @@ typedef struct clr_size {
 
 /// The size of the terminal behind a descriptor; 80 by 24 when it does not say.
 clr_size clr_terminal_size(int descriptor);
+
+/// Where libedit has put the line being edited, counted from the row and column where its prompt began.
+typedef struct clr_place {
+    int cursor_row;
+    int cursor_column;
+    int end_row;
+    int end_column;
+    /// A character of the line takes none or two cells.
+    bool is_uneven;
+} clr_place;
+
+/// `prompt`: as UTF-8 and without escape sequences.
+clr_place clr_locate(EditLine *el, const char *prompt, clr_size size);
+
+/// Writes the line and puts the cursor into it, from the begin of the row where its prompt begins.
+/// `shown_prompt`: with escape sequences.
+void clr_paint(EditLine *el, const char *prompt, const char *shown_prompt, clr_size size);
+
+/// Character types that know UTF-8, whatever the environment says: else neither libedit nor wcwidth can.
+void clr_use_utf8(void);
 
 /// Keeps the terminal's present modes and restores them on every way out: exit, signals that end the program,
 /// and traps. Signals that matter to the editor write a byte to `wake`.
