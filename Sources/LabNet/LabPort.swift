@@ -11,6 +11,8 @@ public final class LabPort: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
     private let lab: NIOLoopBound<Lab>
+    /// A loop that has ended drops what it is given, and whoever waits for it would wait for ever.
+    private let isDown = Atomic(false)
 
     /// Starts the loop; nothing listens yet.
     ///
@@ -77,10 +79,12 @@ public final class LabPort: Sendable {
     /// Ends everything; the lab answers no more.
     public func shutDown() {
         _ = try? stopBroker()
+        guard !isDown.exchange(true, ordering: .relaxed) else { return }
         try? group.syncShutdownGracefully()
     }
 
     private func onLoop<T>(_ body: () throws -> T) throws -> T {
+        if isDown.load(ordering: .relaxed) { throw LabError.shutDown }
         do {
             return try body()
         } catch EventLoopError.shutdown {
