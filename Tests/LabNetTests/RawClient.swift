@@ -1,0 +1,104 @@
+import Glibc
+import TestKit
+
+/// A foreign client of bytes: a blocking socket that knows nothing of MQTT.
+final class RawClient {
+    struct Refused: Error { var number: Int32 }
+
+    let descriptor: Int32
+
+    init(port: Int, v6: Bool = false, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(v6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let bigEndian = UInt16(port).bigEndian
+        var result: Int32
+        if v6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = bigEndian
+            address.sin6_addr = in6addr_loopback
+            result = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+                }
+            }
+        } else {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            result = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
+        if result != 0 { throw Refused(number: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// A client that has sent CONNECT and read CONNACK.
+    static func connected(
+        _ name: String, port: Int, keepAlive: UInt16 = 0, v6: Bool = false, receiveBuffer: Int32? = nil
+    ) throws
+        -> RawClient
+    {
+        let client = try RawClient(port: port, v6: v6, receiveBuffer: receiveBuffer)
+        client.send(connect(name, keepAlive: keepAlive))
+        guard client.receive(4) == [0x20, 2, 0, 0] else { throw Refused(number: 0) }
+        return client
+    }
+
+    /// CONNECT of 3.1.1 with a clean session.
+    static func connect(_ name: String, keepAlive: UInt16 = 0) -> [UInt8] {
+        let identifier = Array(name.utf8)
+        return [0x10, UInt8(12 + identifier.count)] + hex("0004 'MQTT' 04 02")
+            + [UInt8(keepAlive >> 8), UInt8(keepAlive & 255), 0, UInt8(identifier.count)] + identifier
+    }
+
+    func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+
+    /// Sends what the socket takes without waiting; how many bytes that were.
+    func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
+        Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+    }
+
+    /// Exactly that many bytes, or fewer if the connection ended before.
+    func receive(_ count: Int) -> [UInt8] {
+        var all: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: max(count, 1))
+        while all.count < count {
+            let got = recv(descriptor, &part, count - all.count, 0)
+            guard got > 0 else { break }
+            all += part[..<got]
+        }
+        return all
+    }
+
+    /// Everything until the broker ends the connection; `nil` if it does not in time, and whether it was broken off.
+    func receiveToEnd() -> (bytes: [UInt8], wasReset: Bool)? {
+        var all: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let got = recv(descriptor, &part, part.count, 0)
+            if got == 0 { return (all, false) }
+            if got < 0 { return errno == ECONNRESET ? (all, true) : nil }
+            all += part[..<got]
+        }
+    }
+
+    /// Sends no more, and still reads.
+    func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Breaks the connection off.
+    func reset() {
+        var value = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+        var nothing = sockaddr()
+        nothing.sa_family = sa_family_t(AF_UNSPEC)
+        _ = Glibc.connect(descriptor, &nothing, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+}
