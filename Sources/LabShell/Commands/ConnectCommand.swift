@@ -1,0 +1,115 @@
+internal import ClientCore
+internal import LabNet
+internal import MQTTSessions
+internal import MQTTWire
+internal import Typesetting
+
+/// `connect`.
+enum ConnectCommand: Command {
+    private static let name = Parameter("NAME", .newClient, "what you call this client from now on")
+    private static let identifier = Parameter("--id", .clientIdentifier, "the client id in CONNECT, else the name")
+    private static let keepAlive = Parameter(
+        "--keep-alive", ValueKind.integer("SECONDS", 0...65_535), "the longest silence; 0 is off", default: "60")
+    private static let cleanSession = Flag("--clean-session", "begin afresh and leave nothing behind (this is the default)")
+    private static let persistent = Flag("--persistent", "clean session 0: the broker keeps the session for the next time")
+    private static let willTopic = Parameter(
+        "--will-topic", .topic, "what the broker publishes when the connection breaks: its topic")
+    private static let willPayload = Parameter("--will-payload", .bytes("TEXT"), "the will's payload, else it is empty")
+    private static let willQoS = Parameter("--will-qos", .qos, "the will's QoS", default: "0")
+    private static let willRetain = Flag("--will-retain", "the will becomes the topic's retained message")
+    private static let user = Parameter("--user", .text("NAME"), "user name")
+    private static let password = Parameter("--password", .bytes("TEXT"), "password; needs --user")
+    private static let version = Parameter("--version", .version, "3.1 or 3.1.1", default: "3.1.1")
+    private static let host = Parameter("--host", .word("HOST"), "another broker than the lab's own")
+    private static let port = Parameter("--port", ValueKind.integer("N", 1...65_535), "that broker's port", default: "1883")
+
+    static let specification = CommandSpecification(
+        "connect", .clients, "connect a new client to the broker",
+        details: [
+            "Each client is a real TCP connection, and there may be several.",
+            "The lab's broker is started if it does not run; --host leads to another one.",
+        ],
+        arguments: [.required(name)],
+        options: [
+            .value(identifier), .value(keepAlive), .flag(cleanSession), .flag(persistent), .value(willTopic), .value(willPayload),
+            .value(willQoS), .flag(willRetain), .value(user), .value(password), .value(version), .value(host), .value(port),
+        ],
+        example: ["connect board --keep-alive 30 --will-topic board/state --will-payload gone"])
+
+    static func run(_ input: CommandInput, in shell: Shell) throws {
+        let name = try input.required(name)
+        let server = try input.value(host).map {
+            ClientOptions.Server(host: $0, port: try input.value(port) ?? BrokerOptions.standardPort)
+        }
+        let lab = server == nil ? try shell.labWithBroker() : try shell.lab()
+        let known = try lab.ask { $0.client(named: name) }
+        let options = ClientOptions(try configuration(input, name: name), server: server)
+        if shell.isPreparing, let known, known.isConnected {
+            if known.configuration == options.configuration, known.server == options.server, !known.isSilent { return }
+            try lab.ask { try $0.disconnect(name) }
+        }
+        try lab.ask { try $0.connect(name, options) }
+        try report(name, try shell.connected(name, in: lab), in: shell)
+    }
+
+    private static func configuration(_ input: CommandInput, name: String) throws -> ClientConfiguration {
+        if input.has(cleanSession), input.has(persistent) {
+            throw UsageError("A session is clean or persistent, not both.", because: "--persistent is clean session 0.")
+        }
+        let version = try input.value(version) ?? .v311
+        let identifier = try input.value(identifier) ?? ClientIdentifier(name)
+        guard let identifier else { throw UsageError("This cannot be a client id.") }
+        let user = try input.value(user)
+        let password = try input.value(password)
+        if password != nil, user == nil {
+            throw input.error(
+                "A password needs a user name.", at: Self.password,
+                because: "CONNECT has no password without one [3.1.1 MQTT-3.1.2-22].",
+                tries: ["connect \(name) --user ann --password …"])
+        }
+        return ClientConfiguration(
+            version: version, clientIdentifier: identifier, cleanStart: !input.has(persistent),
+            keepAlive: UInt16(try input.value(keepAlive) ?? 60), will: try will(input), userName: user, password: password)
+    }
+
+    private static func will(_ input: CommandInput) throws -> Will? {
+        guard let topic = try input.value(willTopic) else {
+            guard !input.has(willPayload), !input.has(willQoS), !input.has(willRetain) else {
+                throw UsageError(
+                    "A will needs its topic: --will-topic.", tries: ["connect board --will-topic board/state --will-payload gone"]
+                )
+            }
+            return nil
+        }
+        return Will(
+            topic: topic, payload: try input.value(willPayload) ?? [], qos: try input.value(willQoS) ?? .atMostOnce,
+            retain: input.has(willRetain))
+    }
+
+    private static func report(_ name: String, _ state: ClientState, in shell: Shell) throws {
+        let configuration = state.configuration
+        switch state.phase {
+        case .connected:
+            let session =
+                configuration.cleanStart
+                ? "clean session" : state.sessionPresent ? "its session was still there" : "a new session"
+            let keepAlive = configuration.keepAlive == 0 ? "no keep-alive" : "keep-alive \(configuration.keepAlive) s"
+            let identifier = Escaping.visible(configuration.clientIdentifier.description)
+            shell.say("\(name) is connected: client id “\(identifier)”, \(keepAlive), \(session).", .good)
+        case .refused(let code):
+            throw ShellFailure(
+                "The broker refused \(name): \(code.refusalWords).",
+                because: "CONNACK carries the reason.", tries: ["trace connack"])
+        case .failed(let error): throw error
+        case .closed(let reason): throw ShellFailure("\(name) is not connected: \(reason).", tries: ["trace client=\(name)"])
+        case .opening:
+            throw ShellFailure(
+                "No TCP connection within \(shell.configuration.patience.inSeconds).", because: "The host does not answer.",
+                advice: "Check its name and port, and whether a firewall stands between.")
+        case .connecting:
+            throw ShellFailure(
+                "No CONNACK within \(shell.configuration.patience.inSeconds).",
+                because: "The TCP connection stands, but nobody answered CONNECT.", tries: ["fault list", "trace client=\(name)"])
+        }
+    }
+}

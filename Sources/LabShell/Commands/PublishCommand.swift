@@ -1,0 +1,43 @@
+internal import ClientCore
+internal import LabNet
+internal import MQTTWire
+internal import Typesetting
+
+/// `publish`.
+enum PublishCommand: Command {
+    private static let client = Parameter("CLIENT", .client, "which client")
+    private static let topic = Parameter("TOPIC", .topic, "one topic, without wildcards")
+    private static let payload = Parameter(
+        "PAYLOAD", .bytes("PAYLOAD"), "any bytes; in quotes if it has spaces, \"\\x00\" works too")
+    private static let qos = Parameter("--qos", .qos, "quality of service of this message", default: "0")
+    private static let retain = Flag("--retain", "the broker keeps it for those who subscribe later; an empty payload removes it")
+
+    static let specification = CommandSpecification(
+        "publish", .clients, "send a message to the broker",
+        details: ["With QoS 1 it is complete when PUBACK comes, with QoS 2 when PUBCOMP comes."],
+        arguments: [.required(client), .required(topic), .required(payload)], options: [.value(qos), .flag(retain)],
+        example: ["connect board", "publish board led/1 on --qos 1"])
+
+    static func run(_ input: CommandInput, in shell: Shell) throws {
+        let name = try input.required(client)
+        let message = PublishRequest(
+            topic: try input.required(topic), payload: try input.required(payload), qos: try input.value(qos) ?? .atMostOnce,
+            retain: input.has(retain))
+        let lab = try shell.lab()
+        let request = try lab.ask { try $0.publish(name, message) }
+        switch try shell.outcome(of: request, of: name, in: lab) {
+        case .published(let identifier, _): shell.say(done(message.qos, identifier), .good)
+        case .failed(let failure): throw ShellFailure(failure.words, tries: ["connect \(name)"])
+        case .subscribed, .unsubscribed, .ponged: break
+        }
+    }
+
+    private static func done(_ qos: QoS, _ identifier: PacketIdentifier?) -> String {
+        let packet = identifier.map { "packet \($0)" } ?? "the packet"
+        return switch qos {
+        case .atMostOnce: "Sent; QoS 0 asks for no answer."
+        case .atLeastOnce: "Complete: PUBACK for \(packet) is here."
+        case .exactlyOnce: "Complete: PUBREC, PUBREL and PUBCOMP for \(packet) are through."
+        }
+    }
+}

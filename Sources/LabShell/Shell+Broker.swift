@@ -1,0 +1,49 @@
+internal import LabNet
+internal import Typesetting
+
+extension Shell {
+    /// The lab with its broker running; started now if need be.
+    func labWithBroker() throws -> LabPort {
+        let port = try lab()
+        if try port.ask({ $0.brokerStatus != nil }) { return port }
+        try startBroker(in: port)
+        return port
+    }
+
+    /// Starts the broker because a command needs it: on the usual port, else on a free one, saying so.
+    private func startBroker(in port: LabPort) throws {
+        var options = BrokerOptions()
+        options.port = configuration.brokerPort
+        let listeners: [Listener]
+        do throws(LabError) {
+            listeners = try port.startBroker(options)
+        } catch {
+            guard case .portInUse = error else { throw error }
+            say("\(error.what) \(error.why) The lab's broker takes a free port instead.", .warning)
+            options.port = 0
+            listeners = try port.startBroker(options)
+        }
+        say(BrokerWords.started(listeners))
+    }
+}
+
+/// How the broker's doings are told.
+enum BrokerWords {
+    static func started(_ listeners: [Listener]) -> [StyledLine] {
+        let addresses = listeners.map(\.description)
+        var lines = [StyledLine("The broker listens on \(addresses.asAlternatives(joining: "and")).", .good)]
+        lines += advice(listeners)
+        return lines
+    }
+
+    /// What to tell the owner of a board.
+    static func advice(_ listeners: [Listener]) -> [StyledLine] {
+        guard let advice = LanAdvice(listeners) else { return [] }
+        var lines = [StyledLine("Everybody on your network can connect, without a password.", .warning)]
+        let kconfig = [advice.kconfigLine, advice.portLine].compactMap(\.self)
+        if !kconfig.isEmpty { lines.append("For a Wi-Fi board, in its prj.conf:") }
+        lines += kconfig.map { StyledLine("  " + $0, .code) }
+        lines.append(StyledLine([.init("If a firewall is on: ", .plain), .init(advice.firewallHint, .code)]))
+        return lines
+    }
+}
