@@ -1,0 +1,61 @@
+internal import LabNet
+internal import Tracing
+public import Typesetting
+
+/// The broker without a prompt: what `mqttlab broker` runs.
+public final class BrokerService {
+    /// Addresses and ports, loopback first.
+    public let listening: [String]
+    /// What the owner of a board wants to know, and the limits that matter.
+    public let advice: [StyledLine]
+
+    private let port: LabPort
+    private var live = LiveNews(isOn: true)
+
+    /// Starts it. Only with `records` there is a trace, and news.
+    public init(port: Int, lan: Bool, records: Bool) throws(ShellFailure) {
+        self.port = LabPort(recording: records)
+        var options = BrokerOptions()
+        options.port = port
+        options.lan = lan
+        do throws(LabError) {
+            let listeners = try self.port.startBroker(options)
+            listening = listeners.map(\.description)
+            advice = BrokerWords.advice(listeners)
+        } catch {
+            self.port.shutDown()
+            throw ShellFailure(error)
+        }
+    }
+
+    /// Calls `signal` on the loop's thread whenever there is news.
+    public func whenNews(_ signal: @escaping @Sendable () -> Void) { port.whenChanged(signal) }
+
+    /// The host's own news, such as a pause in accepting connections: sentences, on the loop's thread.
+    public func whenNotice(_ tell: @escaping @Sendable (String) -> Void) {
+        _ = try? port.ask { $0.onNotice = tell }
+    }
+
+    /// What happened since last asked.
+    public func news(width: Int) -> [StyledLine] {
+        live.hurry()
+        return live.take(from: port, options: ViewOptions(width: width)).lines
+    }
+
+    /// Ends every connection and the listeners.
+    public func stop() { port.shutDown() }
+}
+
+extension LabPort {
+    /// Calls `signal` at the end of each turn of the loop in which the trace changed.
+    func whenChanged(_ signal: @escaping @Sendable () -> Void) {
+        _ = try? ask { lab in
+            var last = lab.trace.nextNumber + lab.trace.settled
+            lab.observe { lab in
+                let changes = lab.trace.nextNumber + lab.trace.settled
+                if changes != last { signal() }
+                last = changes
+            }
+        }
+    }
+}

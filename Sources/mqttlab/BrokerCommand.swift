@@ -1,0 +1,53 @@
+import ArgumentParser
+import LabShell
+import Terminal
+import Typesetting
+
+/// The broker alone, for scripts and benchmarks.
+struct BrokerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "broker", abstract: "Run the broker alone until SIGINT or SIGTERM.",
+        discussion: """
+            For each address one line says `listening on ADDRESS:PORT` as soon as connections are taken; everything else goes to
+            standard error. Without --trace nothing is recorded, which is faster.
+
+            Example:
+              mqttlab broker --port 0
+            """)
+
+    @Option(help: "The TCP port; 0 takes a free one.") var port: UInt16 = 1883
+    @Flag(help: "Also listen on this computer's network addresses, for boards; there is no password.") var lan = false
+    @Flag(help: "Print every packet, one a line.") var trace = false
+    @OptionGroup var look: LookOptions
+
+    func run() throws {
+        let end = MainWait.prepare()
+        let service: BrokerService
+        do throws(ShellFailure) {
+            service = try BrokerService(port: Int(port), lan: lan, records: trace)
+        } catch {
+            throw error.told()
+        }
+        var greeting = Array(service.listening.map { "listening on \($0)\n" }.joined().utf8)
+        MainWait.offer(&greeting)
+        StandardError.write(service.advice.map { $0.plain + "\n" }.joined())
+        service.whenNotice { StandardError.write("mqttlab: \($0)\n") }
+        if trace { service.whenNews { MainWait.wake() } }
+        serve(service, waitingOn: end)
+        service.stop()
+    }
+
+    private func serve(_ service: BrokerService, waitingOn end: Int32) {
+        let appearance = look.appearance
+        let width = Screen(appearance: appearance).columns
+        var pending: [UInt8] = []
+        while !MainWait.isOver {
+            MainWait.sleep(on: end, atMost: pending.isEmpty ? -1 : 100)
+            guard trace else { continue }
+            if pending.isEmpty {
+                pending = service.news(width: width).flatMap { Array(($0.rendered(inColour: appearance.inColour) + "\n").utf8) }
+            }
+            MainWait.offer(&pending)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+
+/// The program: without a subcommand the prompt, else one thing done and an exit status that tells how it went.
+///
+/// Synchronous from the root on, so that everything runs on the main thread, to which the terminal belongs.
+@main
+struct MQTTLab: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mqttlab",
+        abstract: "An MQTT lab for learners: a prompt, a broker, and every packet explained down to its bits.",
+        discussion: """
+            Without a subcommand the prompt opens. Type `lessons` there, or `help`.
+            What is not typed at a terminal is read as commands, one a line, and the first that fails ends it:
+
+              echo 'connect ann' | mqttlab
+
+            Exit status: 0 done, 1 what was checked is not so or a command failed, 2 the command line is wrong.
+            """,
+        version: "mqttlab \(Version.text)",
+        subcommands: [
+            PromptCommand.self, BrokerCommand.self, TraceCommand.self, DecodeCommand.self, RunCommand.self, LessonsCommand.self,
+        ],
+        defaultSubcommand: PromptCommand.self)
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            // ArgumentParser's own status for a wrong command line is 64; the lab's is 2 everywhere.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            StandardError.write(fullMessage(for: error) + "\n")
+            exit(withError: ExitCode(2))
+        }
+    }
+}
+
+/// The version of the program.
+enum Version {
+    static let text = "0.1.0"
+}

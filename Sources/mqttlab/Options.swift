@@ -1,0 +1,61 @@
+import ArgumentParser
+import LabShell
+import MQTTWire
+import Terminal
+import Typesetting
+
+/// Which lessons, and where the lab is drawn.
+struct CourseOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Read the lessons from a folder instead of those in the program.", valueName: "dir"))
+    var lessons: String?
+
+    func configuration(screen: Screen) -> ShellConfiguration {
+        var configuration = ShellConfiguration()
+        configuration.lessonsFolder = lessons
+        configuration.environment = Environment.all
+        configuration.width = { screen.columns }
+        configuration.isInterrupted = { Interrupts.take() }
+        return configuration
+    }
+}
+
+/// How the output looks.
+struct LookOptions: ParsableArguments {
+    @Flag(
+        name: [.customLong("no-colour"), .customLong("no-color")], help: "No colours; NO_COLOR in the environment says the same.")
+    var noColour = false
+
+    var appearance: Appearance { .ofStandardStreams(colour: !noColour) }
+}
+
+/// A version of MQTT on the command line.
+enum WireVersion: String, ExpressibleByArgument, CaseIterable {
+    case v31 = "3.1"
+    case v311 = "3.1.1"
+    case v5 = "5"
+
+    init?(argument: String) {
+        switch argument {
+        case "3", "3.1": self = .v31
+        case "4", "3.1.1": self = .v311
+        case "5", "5.0": self = .v5
+        default: return nil
+        }
+    }
+
+    var protocolVersion: ProtocolVersion {
+        switch self {
+        case .v31: .v31
+        case .v311: .v311
+        case .v5: .v5
+        }
+    }
+}
+
+extension ShellFailure {
+    /// Tells the failure on standard error; what the program ends with.
+    func told(status: Int32 = 1) -> ExitCode {
+        StandardError.write(lines.map { "mqttlab: \($0.plain)\n" }.joined())
+        return ExitCode(status)
+    }
+}
