@@ -1,5 +1,6 @@
 import MQTTSessions
 import MQTTWire
+import TestKit
 import Testing
 import Tracing
 
@@ -115,5 +116,47 @@ struct TraceLogTests {
         #expect(snapshot.kept == 1...100)
         #expect(snapshot.slice(1..<1_000).allSatisfy { $0.frame == [0xC0, 0] })
         #expect(snapshot.slice(1..<1_000).count == 100)
+    }
+
+    @Test("Many packets take no more room than a few")
+    func many() {
+        var log = TraceLog(capacity: 1 << 20)
+        let ping: [UInt8] = [0xC0, 0]
+        for _ in 1...200_000 { log.record(ping, 0..<2, .toBroker, on: board, at: .start, verdict: .underWay) }
+        #expect(log.footprint <= 1 << 20)
+        #expect(log.kept.map { $0.count + log.forgotten } == 200_000)
+    }
+
+    @Test("Whatever is recorded, pinned or not, the bound holds and what is kept is what was recorded", arguments: 1...4)
+    func bound(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var log = TraceLog(capacity: 1 << 20)
+        var lengths: [Int] = []
+        let bytes = [UInt8](repeating: 1, count: 400_000)
+        let topics = [1, 100, 3_000, 20_000, 60_000].map { TopicName(stringLiteral: String(repeating: "t", count: $0)) }
+        for _ in 1...1_000 {
+            switch Int.random(in: 0..<100, using: &random) {
+            case 0: log.pin(from: Bool.random(using: &random) ? log.nextNumber : nil)
+            case 1..<40:
+                let topic = topics[Int.random(in: topics.indices, using: &random)]
+                lengths.append(topic.bytes.count)
+                log.record(.note(.retained(topic: topic)), on: board, at: .start)
+            default:
+                let length = Int.random(in: 2...(Int.random(in: 2...400_000, using: &random)), using: &random)
+                lengths.append(length)
+                log.record(bytes, 0..<length, .toBroker, on: board, at: .start, verdict: .underWay)
+            }
+            if log.footprint > 1 << 20 { Issue.record("\(log.footprint) bytes after event \(log.nextNumber - 1)") }
+        }
+        let kept = log.slice(1..<log.nextNumber)
+        #expect(kept.count + log.forgotten == lengths.count)
+        let isFaithful = kept.allSatisfy { event in
+            switch event.what {
+            case .packet: event.size == lengths[event.number - 1]
+            case .note(.retained(let topic)): topic.bytes.count == lengths[event.number - 1]
+            default: false
+            }
+        }
+        #expect(isFaithful)
     }
 }

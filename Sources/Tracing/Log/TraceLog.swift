@@ -28,8 +28,8 @@ public struct TraceLog: Sendable {
     private let limits: Limits
     private var older: [TracePage] = []
     private var current: TracePage
-    /// What all pages may come to allocate.
-    private var footprint: Int
+    /// What all pages may come to allocate, in bytes: never more than the capacity.
+    public private(set) var footprint: Int
     private var known: [LinkIdentifier: KnownLink] = [:]
 
     /// A log that keeps its bytes and its index within `capacity` bytes (64 MiB unless told otherwise).
@@ -73,7 +73,7 @@ extension TraceLog {
     ) -> Int {
         let kept = min(frame.count, limits.frame)
         if !current.hasRoom(bytes: kept) { turnPage(toTake: kept, rare: 0) }
-        current.append(bytes[frame].prefix(kept), of: frame.count, direction, verdict, on: link, at: at)
+        current.append(bytes[frame.lowerBound..<(frame.lowerBound + kept)], of: frame.count, direction, verdict, on: link, at: at)
         defer { nextNumber += 1 }
         return nextNumber
     }
