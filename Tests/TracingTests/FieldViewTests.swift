@@ -7,7 +7,7 @@ import Typesetting
 
 @Suite("A packet is explained down to its bits")
 struct FieldViewTests {
-    @Test("Packets, notes and connections of an exchange", arguments: [60, 80])
+    @Test("Packets, notes and connections of an exchange", arguments: [60, 80, 120])
     func events(width: Int) {
         let lines = [(Scene.qos2, [14, 19]), (.keepAlive, [9, 14, 18]), (.lossy, [7, 16]), (.strangers, [9, 15, 16])].flatMap {
             scene, numbers in

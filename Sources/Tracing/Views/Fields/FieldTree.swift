@@ -39,28 +39,41 @@ struct FieldTree {
         head.append(Self.shown(field.range).padded(to: rangeWidth + 2), .dim)
         head.append(bits(of: field).padded(to: 11), .code)
         let indent = String(repeating: "  ", count: depth - 1)
-        let isGroup = !field.children.isEmpty
-        head.append(indent + field.name, isGroup ? .heading : .strong)
-        let blank = String(repeating: " ", count: start + indent.count)
-        let value = value(of: field)
-        if !value.isEmpty {
-            guard CellWidth.of(value) <= options.width - head.width - 2 else {
-                head.append(":" + (field.range.count > 64 ? " " + EventHeading.size(field.range.count) : ""))
-                let rows = pieces(value, cells: max(options.width - blank.count, 8))
-                return [head] + rows.map { StyledLine([.init(blank, .plain), .init($0, .code)]) }
-                    + meaning(of: field, below: blank)
-            }
+        head.append(indent + field.name, field.children.isEmpty ? .strong : .heading)
+        let (value, blank) = (value(of: field), start + indent.count)
+        var rows: [StyledLine] = []
+        if !value.isEmpty, CellWidth.of(value) <= options.width - head.width - 2 {
             head.append(": ")
             head.append(value, .code)
+        } else if !value.isEmpty {
+            head.append(":" + (field.range.count > 64 ? " " + EventHeading.size(field.range.count) : ""))
+            rows = pieces(value, cells: max(options.width - blank, 8)).map { Self.line($0, .code, at: blank) }
         }
-        return [head] + meaning(of: field, below: blank)
+        return placed(meaning: field, beside: head, rows, below: blank)
     }
 
-    private func meaning(of field: Field, below blank: String) -> [StyledLine] {
+    /// What the value means, in a column of its own where the view is wide, else below.
+    private func placed(meaning field: Field, beside head: StyledLine, _ rows: [StyledLine], below blank: Int) -> [StyledLine] {
         let words = [field.meaning, field.clause?.unbroken ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
-        return options.wrapped(words, to: max(options.width - blank.count, 16)).map {
-            StyledLine([.init(blank, .plain), .init($0, .dim)])
+        let column = options.width / 2
+        guard options.width >= Self.wide else {
+            let meaning = options.wrapped(words, to: max(options.width - blank, 16))
+            return [head] + rows + meaning.map { Self.line($0, .dim, at: blank) }
         }
+        var meaning = options.wrapped(words, to: options.width - column)[...]
+        var head = head
+        if head.width < column - 1, rows.isEmpty, let first = meaning.popFirst() {
+            head.append(String(repeating: " ", count: column - head.width))
+            head.append(first, .dim)
+        }
+        return [head] + rows + meaning.map { Self.line($0, .dim, at: column) }
+    }
+
+    /// From this width on, meanings stand beside values.
+    private static let wide = 110
+
+    private static func line(_ text: String, _ style: Style, at blank: Int) -> StyledLine {
+        StyledLine([.init(String(repeating: " ", count: blank), .plain), .init(text, style)])
     }
 
     /// A long value in at most four rows.
