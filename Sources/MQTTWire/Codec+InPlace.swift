@@ -1,19 +1,28 @@
 extension Codec {
-    /// Appends a PUBLISH whose topic and payload stand ready as it carries them, `[topic length][topic][payload]`; the
-    /// same bytes as `encode` makes of the packet without properties, and nothing is copied but the message.
+    /// Appends a PUBLISH without properties whose `[topic length][topic]` ends, and whose payload begins, at given places
+    /// of `body`; what stands between is left out. The same bytes as `encode` makes of the packet.
     public static func encodePublish(
-        _ body: [UInt8], payloadStart: Int, qos: QoS, dup: Bool, retain: Bool, packetIdentifier: PacketIdentifier?,
-        version: ProtocolVersion, into out: inout [UInt8]
+        _ body: [UInt8], topicEnd: Int, payloadStart: Int, qos: QoS, dup: Bool, retain: Bool,
+        packetIdentifier: PacketIdentifier?, version: ProtocolVersion, into out: inout [UInt8]
     ) {
         let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
         out.append(PacketKind.publish.rawValue << 4 | flags)
-        out.append(variableByteInteger: body.count + (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0))
-        if packetIdentifier == nil, version != .v5 {
+        let between = (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0)
+        var rest = topicEnd + between + body.count - payloadStart
+        while rest >= 0x80 {
+            out.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        out.append(UInt8(truncatingIfNeeded: rest))
+        if between == 0, payloadStart == topicEnd {
             out.append(contentsOf: body)
             return
         }
-        out.append(contentsOf: body[..<payloadStart])
-        if let packetIdentifier { out.append(uint16: packetIdentifier.rawValue) }
+        out.append(contentsOf: body[..<topicEnd])
+        if let packetIdentifier {
+            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue >> 8))
+            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue))
+        }
         if version == .v5 { out.append(0) }
         out.append(contentsOf: body[payloadStart...])
     }

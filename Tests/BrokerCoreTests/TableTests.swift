@@ -36,7 +36,9 @@ struct TableTests {
             }
             for _ in 0..<3 {
                 let topic = made(TopicName(Self.name(&random, wildcards: false)))
-                let route = cache.route(topic.bytes, 0..<topic.bytes.count, in: tree)
+                let likely = Int.random(in: 0..<20, using: &random)
+                let entry = cache.entry(topic.bytes, 0..<topic.bytes.count, likely: likely, in: tree)
+                let route = cache.entries[entry].route
                 var wanted: [UInt32: QoS] = [:]
                 var matches = 0
                 for (session, filters) in held {

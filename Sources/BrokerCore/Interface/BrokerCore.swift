@@ -29,6 +29,7 @@ public struct BrokerCore: Sendable {
     var sessions: Sessions
     var tree: SubscriptionTree
     var routes: RouteCache
+    var messages = MessagePool()
     var retained: RetainedMessages
     var deadlines = Deadlines()
     var random: SeededRandom

@@ -1,32 +1,74 @@
 public import MQTTWire
 
-/// One application message on its way through the broker: its topic and payload, shared by all who receive or keep it.
+/// One application message on its way through the broker, shared by all who receive or keep it.
 ///
-/// It never changes. Its bytes stand as PUBLISH carries them, `[topic length][topic][payload]`, so that a delivery of
-/// QoS 0 is a header and one copy, and one of QoS 1 or 2 only sets its packet identifier in between.
-public final class Message: Sendable {
-    /// Two bytes of length, the topic, the payload.
-    public let bytes: [UInt8]
-    /// Where the payload begins in `bytes`.
-    public let payloadStart: Int
+/// Its bytes stand as PUBLISH carried them, from the topic's length to the payload's end, so that it comes in by one copy
+/// and goes out, at the QoS at which it came, by another. Nobody who holds one ever sees it change: `MessagePool` fills
+/// one anew only while nobody does.
+public final class Message {
+    /// `[topic length][topic]`, what stood between, `[payload]`.
+    @safe @exclusivity(unchecked) public private(set) var bytes: [UInt8]
+    /// Where the topic ends in `bytes`.
+    @safe @exclusivity(unchecked) public private(set) var topicEnd: Int
+    /// Where the payload begins in `bytes`: after the packet identifier of the hop that it came by, if that had one.
+    @safe @exclusivity(unchecked) public private(set) var payloadStart: Int
 
-    /// Takes the parts out of a PUBLISH that was read in place.
+    /// Takes a message out of a PUBLISH that was read in place.
     init(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) {
-        let length = topic.upperBound - topic.lowerBound
-        var own: [UInt8] = []
-        own.reserveCapacity(2 + length + (payload.upperBound - payload.lowerBound))
-        own.append(UInt8(truncatingIfNeeded: length >> 8))
-        own.append(UInt8(truncatingIfNeeded: length))
-        own.append(contentsOf: bytes[topic])
-        own.append(contentsOf: bytes[payload])
-        self.bytes = own
-        payloadStart = 2 + length
+        // The length of the topic stands right before it.
+        let start = topic.lowerBound - 2
+        self.bytes = Array(bytes[start..<payload.upperBound])
+        topicEnd = topic.upperBound - start
+        payloadStart = payload.lowerBound - start
     }
 
     /// Makes a message that came in no PUBLISH: a will.
-    convenience init(topic: TopicName, payload: [UInt8]) {
-        let bytes = topic.bytes + payload
-        self.init(bytes, topic: 0..<topic.bytes.count, payload: topic.bytes.count..<bytes.count)
+    init(topic: TopicName, payload: [UInt8]) {
+        let length = topic.bytes.count
+        bytes = [UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length)] + topic.bytes + payload
+        topicEnd = 2 + length
+        payloadStart = 2 + length
+    }
+
+    /// Becomes another message, in the memory of the one before; only for one that nobody else holds.
+    fileprivate func refill(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) {
+        let start = topic.lowerBound - 2
+        self.bytes.removeAll(keepingCapacity: true)
+        self.bytes.append(contentsOf: bytes[start..<payload.upperBound])
+        topicEnd = topic.upperBound - start
+        payloadStart = payload.lowerBound - start
+    }
+}
+
+// Only `refill` changes one, and only where the pool holds the single reference: then no other thread can look.
+extension Message: @unchecked Sendable {}
+
+/// Messages to be used again once nobody holds them, so that a steady flow of small messages allocates nothing.
+struct MessagePool: Sendable {
+    /// Larger ones are not kept: their allocation is little beside the copying, and their memory is much.
+    private static let largest = 2_048
+    private static let size = 256
+
+    private var messages: [Message] = []
+    private var next = 0
+
+    /// Takes a message out of a PUBLISH that was read in place.
+    mutating func message(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) -> Message {
+        guard payload.upperBound - topic.lowerBound <= Self.largest else {
+            return Message(bytes, topic: topic, payload: payload)
+        }
+        next = next + 1 == Self.size ? 0 : next + 1
+        if next >= messages.count {
+            next = messages.count
+            messages.append(Message(bytes, topic: topic, payload: payload))
+        } else if !isKnownUniquelyReferenced(&messages[next]) {
+            messages[next] = Message(bytes, topic: topic, payload: payload)
+        } else {
+            let message = messages[next]
+            message.refill(bytes, topic: topic, payload: payload)
+            return message
+        }
+        return messages[next]
     }
 }
 
@@ -38,7 +80,7 @@ extension Message {
     var cost: Int { bytes.count + Self.overhead }
 
     /// The topic, as a range of `bytes`.
-    var topic: Range<Int> { 2..<payloadStart }
+    var topic: Range<Int> { 2..<topicEnd }
 
     /// Whether it has no payload, which clears a retained message.
     var isEmpty: Bool { payloadStart == bytes.count }
@@ -48,6 +90,13 @@ extension Message {
 
     /// The payload as a value, for snapshots.
     var payload: [UInt8] { Array(bytes[payloadStart...]) }
+
+    /// Appends the PUBLISH that carries it.
+    func append(_ delivery: Delivery, to out: inout [UInt8]) {
+        Codec.encodePublish(
+            bytes, topicEnd: topicEnd, payloadStart: payloadStart, qos: delivery.qos, dup: delivery.dup,
+            retain: delivery.retain, packetIdentifier: delivery.packetIdentifier, version: delivery.version, into: &out)
+    }
 }
 
 /// How one message goes to one client.
@@ -72,14 +121,5 @@ public struct Delivery: Sendable, Hashable {
         self.dup = dup
         self.retain = retain
         self.version = version
-    }
-}
-
-extension Message {
-    /// Appends the PUBLISH that carries it.
-    func append(_ delivery: Delivery, to out: inout [UInt8]) {
-        Codec.encodePublish(
-            bytes, payloadStart: payloadStart, qos: delivery.qos, dup: delivery.dup, retain: delivery.retain,
-            packetIdentifier: delivery.packetIdentifier, version: delivery.version, into: &out)
     }
 }

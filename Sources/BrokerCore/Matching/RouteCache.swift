@@ -5,7 +5,8 @@ import MQTTWire
 /// Any change of any subscription empties it at the next look: a cache that is never wrong is worth more than one that
 /// is warm after a SUBSCRIBE. It is bounded in topics and in recipients; when full it starts anew.
 struct RouteCache: Sendable {
-    private struct Entry: Sendable {
+    /// A topic with its route; looked at in place, so that a message costs no copy of it.
+    struct Entry: Sendable {
         var topic: [UInt8]
         var route: Route
     }
@@ -15,7 +16,8 @@ struct RouteCache: Sendable {
 
     private let limit: Int
     private let recipientLimit: Int
-    private var entries: [Entry] = []
+    /// Entry 0 is for routes that are not remembered; it holds until the next look.
+    private(set) var entries = [Entry(topic: [], route: Route())]
     private var recipients = 0
     private var index = HashIndex()
     private var generation: UInt64 = 0
@@ -26,33 +28,44 @@ struct RouteCache: Sendable {
         self.recipientLimit = recipientLimit
     }
 
-    /// Everybody whose filter matches the topic.
-    mutating func route(_ bytes: [UInt8], _ topic: Range<Int>, in tree: SubscriptionTree) -> Route {
+    /// The entry that says whose filters match the topic; `likely` is where the last message of the same sender found its
+    /// own, which mostly saves the hash.
+    mutating func entry(_ bytes: [UInt8], _ topic: Range<Int>, likely: Int, in tree: SubscriptionTree) -> Int {
         if generation != tree.generation {
             removeAll()
             generation = tree.generation
         }
-        guard topic.upperBound - topic.lowerBound <= Self.longestTopic else { return finder.route(bytes, topic, in: tree) }
+        if likely < entries.count, isTopic(bytes, topic, of: likely) { return likely }
+        guard topic.upperBound - topic.lowerBound <= Self.longestTopic else {
+            entries[0].route = finder.route(bytes, topic, in: tree)
+            return 0
+        }
         let hash = tree.hash(bytes, topic)
-        let known = index.find(hash) { isSame(entries[$0].topic, 0..<entries[$0].topic.count, bytes, topic) }
-        if let known { return entries[known].route }
-        let route = finder.route(bytes, topic, in: tree)
-        remember(route, hash, Array(bytes[topic]))
-        return route
+        if let known = index.find(hash, where: { isTopic(bytes, topic, of: $0) }) { return known }
+        return remember(finder.route(bytes, topic, in: tree), hash, bytes, topic)
     }
 
-    private mutating func remember(_ route: Route, _ hash: UInt32, _ topic: [UInt8]) {
+    // Entry 0 has a topic of no bytes, which no message has.
+    private func isTopic(_ bytes: [UInt8], _ topic: Range<Int>, of entry: Int) -> Bool {
+        isSame(entries[entry].topic, 0..<entries[entry].topic.count, bytes, topic)
+    }
+
+    private mutating func remember(_ route: Route, _ hash: UInt32, _ bytes: [UInt8], _ topic: Range<Int>) -> Int {
         let size = route.recipients.count + route.overlaps.count
-        guard size <= recipientLimit, limit > 0 else { return }
-        if entries.count >= limit || recipients + size > recipientLimit { removeAll() }
+        guard size <= recipientLimit, limit > 0 else {
+            entries[0].route = route
+            return 0
+        }
+        if entries.count > limit || recipients + size > recipientLimit { removeAll() }
         index.insert(hash, row: entries.count)
-        entries.append(Entry(topic: topic, route: route))
+        entries.append(Entry(topic: Array(bytes[topic]), route: route))
         recipients += size
+        return entries.count - 1
     }
 
     private mutating func removeAll() {
-        guard !entries.isEmpty else { return }
-        entries.removeAll(keepingCapacity: true)
+        guard entries.count > 1 else { return }
+        entries.removeSubrange(1...)
         index.removeAll()
         recipients = 0
     }

@@ -30,6 +30,8 @@ struct Connection: Sendable {
     /// When the last complete packet came; until CONNECT, when the connection was opened. All that keep-alive costs a packet.
     var lastHeard = Moment.start
     var keepAlive = KeepAlive(seconds: 0)
+    /// The entry of the route cache that its last message went by.
+    var lastRoute = 0
     /// What is to be published unless DISCONNECT comes.
     var will: Will?
 }

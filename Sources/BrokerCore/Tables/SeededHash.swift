@@ -14,20 +14,30 @@ struct SeededHash: Sendable {
 
     /// The hash of a range of bytes.
     func callAsFunction(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
-        var state = key ^ UInt64(truncatingIfNeeded: range.upperBound - range.lowerBound)
-        var at = range.lowerBound
-        while range.upperBound - at >= 8 {
+        let span = bytes.span.extracting(range)
+        let count = span.count
+        var state = key ^ UInt64(truncatingIfNeeded: count)
+        if count >= 8 {
+            var at = 0
+            while at < count &- 8 {
+                state = mixed(state ^ word(span, at))
+                at &+= 8
+            }
+            // The last eight, some of them perhaps a second time: the length in `state` tells the cases apart.
+            state = mixed(state ^ word(span, count &- 8))
+        } else {
             var word: UInt64 = 0
-            for offset in 0..<8 { word |= UInt64(bytes[at &+ offset]) << UInt64(offset &* 8) }
+            for at in span.indices { word = word << 8 | UInt64(span[at]) }
             state = mixed(state ^ word)
-            at &+= 8
         }
-        var word: UInt64 = 0
-        while at < range.upperBound {
-            word = word << 8 | UInt64(bytes[at])
-            at &+= 1
-        }
-        return UInt32(truncatingIfNeeded: mixed(state ^ word))
+        return UInt32(truncatingIfNeeded: state)
+    }
+
+    /// Eight bytes as a number. The load is checked against the span's bounds; it is called unsafe for types that not
+    /// every bit pattern fits, which numbers are not.
+    @inline(__always)
+    private func word(_ span: Span<UInt8>, _ at: Int) -> UInt64 {
+        unsafe span.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
     }
 
     /// The hash of all bytes.
@@ -59,13 +69,12 @@ struct SeededRandom: Sendable {
     }
 }
 
-/// Whether two ranges of bytes are the same.
+/// Whether two ranges of bytes are the same; without a branch in its loop, so that many bytes are compared at once.
+@inline(__always)
 func isSame(_ a: [UInt8], _ inA: Range<Int>, _ b: [UInt8], _ inB: Range<Int>) -> Bool {
-    guard inA.upperBound - inA.lowerBound == inB.upperBound - inB.lowerBound else { return false }
-    var at = inB.lowerBound
-    for index in inA {
-        if a[index] != b[at] { return false }
-        at &+= 1
-    }
-    return true
+    guard inA.upperBound &- inA.lowerBound == inB.upperBound &- inB.lowerBound else { return false }
+    let (left, right) = (a.span.extracting(inA), b.span.extracting(inB))
+    var difference: UInt8 = 0
+    for at in left.indices { difference |= left[at] ^ right[at] }
+    return difference == 0
 }

@@ -3,12 +3,13 @@ import MQTTWire
 
 /// One message to those who are to get it: now, or later from their queue.
 extension BrokerCore {
-    /// Sends a message to everybody on its route, at the lower of its QoS and the QoS granted `[3.1.1 MQTT-3.8.4-6]`.
+    /// Sends a message to everybody on its route, an entry of the route cache, at the lower of its QoS and the QoS granted `[3.1.1 MQTT-3.8.4-6]`.
     mutating func deliver(
-        _ message: Message, qos: QoS, along route: Route, from connection: ConnectionIdentifier?, _ effects: inout [Effect]
+        _ message: Message, qos: QoS, along route: Int, from connection: ConnectionIdentifier?, _ effects: inout [Effect]
     ) {
-        if wantsNotes { noteRoute(message, qos, route, connection, &effects) }
-        for recipient in route.recipients {
+        if wantsNotes { noteRoute(message, qos, routes.entries[route].route, connection, &effects) }
+        for place in routes.entries[route].route.recipients.indices {
+            let recipient = routes.entries[route].route.recipients[place]
             // RETAIN is 0 for whoever was subscribed before the message came [3.1.1 MQTT-3.3.1-9].
             offer(
                 message, qos: min(qos, recipient.granted), retain: false, to: Int(recipient.session), from: connection, &effects)

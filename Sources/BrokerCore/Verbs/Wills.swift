@@ -8,7 +8,7 @@ extension BrokerCore {
         note(connection, .willPublished(topic: will.topic), &effects)
         let message = Message(topic: will.topic, payload: will.payload)
         if will.retain { retain(message, qos: will.qos, from: connection, &effects) }
-        let route = routes.route(message.bytes, message.topic, in: tree)
+        let route = routes.entry(message.bytes, message.topic, likely: 0, in: tree)
         deliver(message, qos: will.qos, along: route, from: connection, &effects)
     }
 }
