@@ -101,7 +101,8 @@ enum CheckParser {
         do {
             return try Selector(rest)
         } catch {
-            throw phrase.mistake(at: offset + error.column - 1, error.expected, found: "this: \(error.problem)")
+            throw phrase.mistake(
+                at: offset + error.column - 1, error.expected, found: "a mistake in the selector: \(error.problem)")
         }
     }
 

@@ -8,15 +8,15 @@ struct FrontMatter {
     /// The one version of the format that this parser reads.
     static let format = 1
 
-    /// Reads the front matter and returns it with the lines after it.
-    static func read(_ lines: [SourceLine], _ mistakes: inout MistakeList) -> (FrontMatter, ArraySlice<SourceLine>) {
+    /// Reads the front matter and returns it with the lines after it; `nil` where it does not begin or end.
+    static func read(_ lines: [SourceLine], _ mistakes: inout MistakeList) -> (FrontMatter, ArraySlice<SourceLine>)? {
         guard lines.first?.text.trimmed == "---" else {
             mistakes.expected("`---`, which begins the front matter", found: quoted(lines.first?.text ?? ""), line: 1)
-            return (FrontMatter(), lines[...])
+            return nil
         }
         guard let end = lines.dropFirst().firstIndex(where: { $0.text.trimmed == "---" }) else {
             mistakes.expected("a second `---` after the front matter", found: "the end of the file", line: lines.count)
-            return (FrontMatter(), [])
+            return nil
         }
         var matter = FrontMatter()
         var missing = Key.allCases

@@ -8,17 +8,20 @@ public enum LessonParser {
     /// All mistakes are found in one go, each with its line.
     public static func parse(_ text: String, file: String) throws(LessonMistakes) -> Lesson {
         var mistakes = MistakeList(file: file)
-        let (matter, body) = FrontMatter.read(SourceLine.lines(of: text), &mistakes)
+        guard let (matter, body) = FrontMatter.read(SourceLine.lines(of: text), &mistakes) else {
+            throw LessonMistakes(mistakes.all)
+        }
         let outcome = MarkdownReader.read(body)
         if let line = outcome.unclosedFence {
             mistakes.expected("a line of backticks that closes this block", found: "the end of the file", line: line)
         }
         let sections = sections(of: outcome.markdown)
+        guard !sections.steps.isEmpty else {
+            mistakes.expected("a `##` heading that begins a step", found: "the end of the file", line: body.last?.number ?? 1)
+            throw LessonMistakes(mistakes.all)
+        }
         let introduction = introduction(sections.introduction, title: matter.title, &mistakes)
         let steps = sections.steps.map { StepAssembly.assemble($0, &mistakes) }
-        if steps.isEmpty {
-            mistakes.expected("a `##` heading that begins a step", found: "the end of the file", line: body.last?.number ?? 1)
-        }
         refuseTwins(steps, &mistakes)
         guard mistakes.all.isEmpty else { throw LessonMistakes(mistakes.all) }
         return Lesson(

@@ -1,14 +1,15 @@
 /// Reads a quiz: the question, `- [ ] choice` for wrong choices and `- [x] choice` for the right one, then `why: …`.
 enum QuizParser {
     static func parse(_ lines: [SourceLine], at line: Int, _ mistakes: inout MistakeList) -> Quiz? {
+        let before = mistakes.all.count
         var question: [Substring] = []
         var choices: [String] = []
         var right: [(choice: Int, line: Int)] = []
         var why: [Substring] = []
         for source in lines where !source.text.trimmed.isEmpty {
             let text = source.text.trimmed
-            if text.hasPrefix("- [x] ") || text.hasPrefix("- [ ] ") {
-                if text.hasPrefix("- [x]") { right.append((choices.count, source.number)) }
+            if text.hasPrefix("- [x] ") || text.hasPrefix("- [X] ") || text.hasPrefix("- [ ] ") {
+                if !text.hasPrefix("- [ ]") { right.append((choices.count, source.number)) }
                 choices.append(String(text.dropFirst(6)))
             } else if text.hasPrefix("- ") {
                 mistakes.expected("`- [ ] choice` or `- [x] choice`", found: quoted(text), line: source.number)
@@ -22,7 +23,7 @@ enum QuizParser {
                 choices[choices.count - 1] += " " + text
             }
         }
-        let before = mistakes.all.count
+        guard mistakes.all.count == before else { return nil }
         if question.isEmpty { mistakes.expected("a question first", found: "none", line: line) }
         if !(2...Quiz.letters.count).contains(choices.count) {
             mistakes.expected("2 to \(Quiz.letters.count) choices `- [ ] …`", found: "\(choices.count)", line: line)

@@ -84,7 +84,7 @@ struct StepAssembly {
             return mistakes.expected("something in this block `\(kind.rawValue)`", found: "nothing", line: line)
         }
         switch kind {
-        case .setup, .solution: scripts[kind] = Script(readingCommandsOf: lines)
+        case .setup, .solution: scripts[kind] = script(lines, at: line, &mistakes)
         case .check: check = CheckParser.parse(lines, &mistakes)
         case .hint: hints.append(MarkdownReader.read(lines[...]).markdown)
         case .wrong: takeWrong(lines, at: line, &mistakes)
@@ -94,7 +94,7 @@ struct StepAssembly {
 
     private mutating func takeWrong(_ lines: [SourceLine], at line: Int, _ mistakes: inout MistakeList) {
         let says = lines.filter { $0.text.trimmed.hasPrefix(Self.says) }
-        let script = Script(readingCommandsOf: lines.filter { !$0.text.trimmed.hasPrefix(Self.says) })
+        let script = script(lines.filter { !$0.text.trimmed.hasPrefix(Self.says) }, at: line, &mistakes)
         guard says.count == 1, let sentence = says.first?.text.trimmed.dropFirst(Self.says.count).trimmed, !sentence.isEmpty
         else {
             return mistakes.expected(
@@ -105,6 +105,14 @@ struct StepAssembly {
     }
 
     private static let says = "says:"
+
+    /// One command a line; empty lines and lines that begin with `#` are for the reader.
+    private func script(_ lines: [SourceLine], at line: Int, _ mistakes: inout MistakeList) -> Script {
+        let commands = lines.map { Script.Command(String($0.text.trimmed), line: $0.number) }
+            .filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") }
+        if commands.isEmpty { mistakes.expected("a command in this block", found: "none", line: line) }
+        return Script(commands)
+    }
 
     private func count(in section: Section, _ mistakes: inout MistakeList) {
         if prose.isEmpty { mistakes.expected("prose in the step \"\(section.title)\"", found: "none", line: section.line) }
@@ -120,14 +128,5 @@ struct StepAssembly {
                     line: lines[allowed.upperBound])
             }
         }
-    }
-}
-
-extension Script {
-    /// One command a line; empty lines and lines that begin with `#` are for the reader.
-    init(readingCommandsOf lines: [SourceLine]) {
-        self.init(
-            lines.map { Command(String($0.text.trimmed), line: $0.number) }
-                .filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") })
     }
 }
