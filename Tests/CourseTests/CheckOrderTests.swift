@@ -56,13 +56,14 @@ import Typesetting
         #expect(run.evaluate(trace: TraceLog(), broker: nil).misses == ["No PUBLISH arrived since this step began."])
     }
 
-    @Test func `knows how much of its step was forgotten`() {
+    @Test func `knows how much of its step was forgotten, and says so`() throws {
         var scene = Scene()
         scene.trace = TraceLog(capacity: 1 << 14)
         for _ in 0..<1_000 { scene.send("board", .publish("led", String(repeating: "x", count: 100))) }
-        let evidence = Evidence(trace: scene.trace, since: 1, broker: nil)
-        #expect(evidence.forgotten == scene.trace.forgotten)
-        #expect(evidence.forgotten > 0)
+        let evaluation = try check("seen publish").evaluate(Evidence(trace: scene.trace, since: 1, broker: nil))
+        #expect(evaluation.forgotten == scene.trace.forgotten)
+        #expect(evaluation.forgotten > 0)
+        #expect(evaluation.lines(width: 200).first?.plain.contains("no room for \(scene.trace.forgotten) events") == true)
     }
 
     @Test func `is shown with a mark and a reason for each line`() throws {

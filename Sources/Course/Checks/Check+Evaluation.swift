@@ -6,7 +6,7 @@ extension Check {
     /// Each line takes the earliest event that will do, which is enough: if any choice of events keeps the order wanted,
     /// the earliest ones do too.
     public func evaluate(_ evidence: Evidence) -> Evaluation {
-        let events = evidence.trace.slice(evidence.baseline..<max(evidence.baseline, evidence.trace.nextNumber))
+        let events = evidence.trace.slice(evidence.events)
         let witnesses = events.map { Witness(event: $0, link: $0.link.flatMap(evidence.trace.link)) }
         let state = StateReading(evidence)
         /// The index after the event that the line before found; `nil` when it found none.
@@ -32,7 +32,7 @@ extension Check {
             }
             return Evaluation.Mark(line: line, result: result)
         }
-        return Evaluation(marks)
+        return Evaluation(marks, forgotten: evidence.events.count - events.count)
     }
 
     private static func find(

@@ -36,8 +36,13 @@ public struct Evaluation: Sendable, Hashable {
 
     /// In the order of the check's lines.
     public var marks: [Mark]
+    /// How many events of the step the trace had no room for; a line may have missed one of them.
+    public var forgotten: Int
 
-    public init(_ marks: [Mark]) { self.marks = marks }
+    public init(_ marks: [Mark], forgotten: Int = 0) {
+        self.marks = marks
+        self.forgotten = forgotten
+    }
 
     /// Whether the step is done.
     public var isPassed: Bool {
@@ -62,6 +67,12 @@ public struct Evaluation: Sendable, Hashable {
 extension Evaluation {
     /// The marks for a terminal: each line of the check with `✓`, `✗` or `·`, and below a missed one why.
     public func lines(width: Int) -> [StyledLine] {
+        let note = "The trace had no room for \(forgotten) events of this step; begin it again if a line misses one."
+        let warning = forgotten == 0 ? [] : LineWrapper.wrap([.init(note, .warning)], width: width, first: "  ")
+        return warning + markLines(width)
+    }
+
+    private func markLines(_ width: Int) -> [StyledLine] {
         marks.flatMap { mark -> [StyledLine] in
             switch mark.result {
             case .met(let event):

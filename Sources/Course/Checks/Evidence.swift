@@ -17,11 +17,8 @@ public struct Evidence: Sendable {
         self.broker = broker
     }
 
-    /// How many events of the step the trace had no room for.
-    public var forgotten: Int {
-        guard trace.nextNumber > baseline else { return 0 }
-        return trace.nextNumber - baseline - trace.slice(baseline..<trace.nextNumber).count
-    }
+    /// The numbers of the step's events, those that the trace had no room for included.
+    var events: Range<Int> { baseline..<max(baseline, trace.nextNumber) }
 }
 
 /// One event of the step with what is known of its connection.
