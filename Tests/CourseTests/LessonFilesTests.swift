@@ -20,7 +20,8 @@ import Typesetting
         #expect(Set(embedded.lessons.map(\.order)).count == embedded.lessons.count)
     }
 
-    @Test(arguments: lessons) func `have steps that fit on a screen`(lesson: Lesson) {
+    @Test(arguments: lessons.map(\.name)) func `have steps that fit on a screen`(name: String) throws {
+        let lesson = try #require(Self.lessons.first { $0.name == name })
         for index in lesson.steps.indices {
             let lines = LessonView.step(index, of: lesson, width: 100)
             #expect(lines.count <= 32, "\(lesson.name): \(lesson.steps[index].title)")
@@ -29,13 +30,32 @@ import Typesetting
     }
 
     /// Where a wrong attempt says only what another one says too, the lab does not tell them apart.
-    @Test(arguments: lessons) func `tell wrong attempts apart`(lesson: Lesson) {
+    @Test(arguments: lessons.map(\.name)) func `tell wrong attempts apart`(name: String) throws {
+        let lesson = try #require(Self.lessons.first { $0.name == name })
         for step in lesson.steps {
             #expect(Set(step.wrongs.map(\.says)).count == step.wrongs.count, "\(lesson.name): \(step.title)")
         }
     }
 
-    @Test(arguments: lessons) func `show packets that are packets`(lesson: Lesson) throws {
+    /// What the prose and the hints tell the learner to type is run with the scripts of the lesson.
+    @Test(arguments: lessons.map(\.name)) func `show commands that are run`(name: String) throws {
+        let lesson = try #require(Self.lessons.first { $0.name == name })
+        let scripts = lesson.steps.flatMap { [$0.setup, $0.solution] + $0.wrongs.map(\.script) }
+        let run = Set(scripts.flatMap(\.commands).map(\.text))
+        let verbs = Set(lesson.steps.flatMap(\.solution.commands).compactMap { $0.text.split(separator: " ").first })
+        let texts = lesson.steps.flatMap { [$0.prose] + $0.hints }
+        let code = texts.flatMap { MarkdownView.lines($0, width: 1_000) }.flatMap(\.spans).filter { $0.style == .code }
+        let shown = code.map(\.text).filter { text in
+            let words = text.split(separator: " ")
+            let isForm = words.count < 2 || words.contains("…") || words.contains("CLIENT")
+            return verbs.contains(words.first ?? "") && !isForm
+        }
+        #expect(shown.count > 8)
+        #expect(shown.filter { !run.contains($0) } == [])
+    }
+
+    @Test(arguments: lessons.map(\.name)) func `show packets that are packets`(name: String) throws {
+        let lesson = try #require(Self.lessons.first { $0.name == name })
         var shown = 0
         for step in lesson.steps {
             for case .code(info: "text", let lines) in step.prose.blocks.map(\.content) {

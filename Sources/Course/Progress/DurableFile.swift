@@ -11,6 +11,12 @@ public struct FileError: Error, Sendable, Hashable {
     public var operation: String
     public var path: String
     public var reason: String
+
+    public init(operation: String, path: String, reason: String) {
+        self.operation = operation
+        self.path = path
+        self.reason = reason
+    }
 }
 
 extension FileError: CustomStringConvertible {
