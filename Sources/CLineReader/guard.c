@@ -11,7 +11,7 @@
 
 static int terminal = -1;
 static int wake = -1;
-static struct termios original;
+static struct termios original, before_raw;
 static volatile sig_atomic_t editing;
 static volatile sig_atomic_t resized, stopped, continued, interrupted, notes_interrupts;
 
@@ -121,8 +121,9 @@ static void handle_fatal(void) {
     }
 }
 
-void clr_guard(int descriptor, int wake_pipe) {
-    wake = wake_pipe;
+void clr_call_by_signals(int wake_pipe) { wake = wake_pipe; }
+
+void clr_guard(int descriptor) {
     if (terminal >= 0 || tcgetattr(descriptor, &original) != 0) return;
     terminal = descriptor;
     handle_fatal();
@@ -137,6 +138,7 @@ void clr_set_editing(bool now) { editing = now; }
 void clr_set_raw(int descriptor) {
     struct termios raw;
     if (tcgetattr(descriptor, &raw) != 0) return;
+    before_raw = raw;
     raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ISIG | IEXTEN);
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
@@ -146,7 +148,7 @@ void clr_set_raw(int descriptor) {
 
 void clr_set_plain(int descriptor) {
     editing = 0;
-    tcsetattr(descriptor, TCSADRAIN, &original);
+    tcsetattr(descriptor, TCSADRAIN, &before_raw);
 }
 
 bool clr_take_resized(void) {
@@ -173,3 +175,5 @@ bool clr_take_interrupt(void) {
     interrupted = 0;
     return taken;
 }
+
+void clr_end_by_interrupt(void) { end(SIGINT); }

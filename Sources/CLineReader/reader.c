@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+enum { CONTROL_C = 0x03 };
+
 static void drain(int pipe) {
     char bytes[64];
     while (read(pipe, bytes, sizeof bytes) > 0) continue;
@@ -14,13 +16,14 @@ static void drain(int pipe) {
 
 int clr_read_byte(clr_reader *reader) {
     for (;;) {
+        if (clr_take_interrupt()) return CLR_INTERRUPTED;
         struct pollfd waiting[2] = {
             {.fd = reader->input, .events = POLLIN},
             {.fd = reader->wake, .events = POLLIN},
         };
         int ready = poll(waiting, 2, reader->wait_ms);
         if (ready < 0) {
-            if (errno != EINTR) return -2;
+            if (errno != EINTR) return CLR_FAILED;
             continue;
         }
         bool woken = waiting[1].revents != 0;
@@ -32,10 +35,9 @@ int clr_read_byte(clr_reader *reader) {
         unsigned char byte;
         ssize_t count = read(reader->input, &byte, 1);
         if (count == 1) return byte;
-        if (count == 0) return -1;
         // EIO: the terminal is gone.
-        if (errno == EIO) return -1;
-        if (errno != EINTR && errno != EAGAIN) return -2;
+        if (count == 0 || errno == EIO) return CLR_END;
+        if (errno != EINTR && errno != EAGAIN) return CLR_FAILED;
     }
 }
 
@@ -52,7 +54,8 @@ int clr_read_character(EditLine *el, wchar_t *character) {
     size_t count = 0;
     for (;;) {
         int byte = clr_read_byte(reader);
-        if (byte < 0) return byte == -1 ? 0 : -1;
+        if (byte == CLR_INTERRUPTED) byte = CONTROL_C;
+        if (byte < 0) return byte == CLR_END ? 0 : -1;
         bytes[count++] = (char)byte;
 
         mbstate_t state;

@@ -28,4 +28,13 @@ public struct Appearance: Sendable, Hashable {
         movesCursor = isConversation && understands
         inColour = outputIsTerminal && understands && wantsColour
     }
+
+    /// Whether the terminal wraps the lines that it shows anew when its width changes. None tells; but those that do so
+    /// leave their name in the environment, and xterm, which does not, leaves its own when it was started from one.
+    static var wrapsAnew: Bool {
+        let names = [
+            "TMUX", "VTE_VERSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID", "WT_SESSION", "ALACRITTY_WINDOW_ID", "TERM_PROGRAM",
+        ]
+        return CLibrary.environment("XTERM_VERSION") == nil && names.contains { CLibrary.environment($0) != nil }
+    }
 }

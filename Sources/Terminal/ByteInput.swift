@@ -10,11 +10,12 @@ final class ByteInput {
     var gather: () -> Duration? = { nil }
     let reader: UnsafeMutablePointer<clr_reader>
 
-    init(wakeDescriptor: Int32) {
+    init(screen: Screen) {
+        clr_call_by_signals(screen.callDescriptor)
         reader = .allocate(capacity: 1)
         reader.initialize(to: clr_reader())
         reader.pointee.input = CLibrary.standardInput
-        reader.pointee.wake = wakeDescriptor
+        reader.pointee.wake = screen.wakeDescriptor
         reader.pointee.wait_ms = -1
         reader.pointee.context = Unmanaged.passUnretained(self).toOpaque()
         reader.pointee.woken = { context in
@@ -27,11 +28,14 @@ final class ByteInput {
 
     enum Byte: Equatable {
         case byte(UInt8)
+        /// By the signal of Ctrl-C, or by the key where the terminal makes no signal of it.
+        case interrupted
         case end
     }
 
     func next() -> Byte {
         let byte = clr_read_byte(reader)
+        if Int(byte) == CLR_INTERRUPTED { return .interrupted }
         return byte < 0 ? .end : .byte(UInt8(truncatingIfNeeded: byte))
     }
 

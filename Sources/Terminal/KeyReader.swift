@@ -18,33 +18,33 @@ final class KeyReader {
     func readSecret(prompt: StyledLine) -> LineOutcome {
         reading(prompt) {
             var secret: [UInt8] = []
-            while case .byte(let byte) = input.next() {
-                switch byte {
-                case Control.c: return .interrupted
-                case Control.d where secret.isEmpty: return .endOfInput
-                case Control.lineFeed, Control.carriageReturn: return .line(String(decoding: secret, as: UTF8.self))
-                case Control.backspace, Control.delete: Self.dropLastScalar(of: &secret)
-                case Control.u: secret = []
-                case Control.escape: skipSequence()
-                case 0x00..<0x20: break
-                default: if secret.count < Self.longestSecret { secret.append(byte) }
+            while true {
+                switch input.next() {
+                case .interrupted, .byte(Control.c): return .interrupted
+                case .end: return .endOfInput
+                case .byte(Control.d) where secret.isEmpty: return .endOfInput
+                case .byte(Control.lineFeed), .byte(Control.carriageReturn):
+                    return .line(String(decoding: secret, as: UTF8.self))
+                case .byte(Control.backspace), .byte(Control.delete): Self.dropLastScalar(of: &secret)
+                case .byte(Control.u): secret = []
+                case .byte(Control.escape): skipSequence()
+                case .byte(0x00..<0x20): break
+                case .byte(let byte): if secret.count < Self.longestSecret { secret.append(byte) }
                 }
             }
-            return .endOfInput
         }
     }
 
     func waitForKey(prompt: StyledLine) -> Key {
         reading(prompt) {
-            guard case .byte(let byte) = input.next() else { return .endOfInput }
-            switch byte {
-            case Control.c: return .interrupted
-            case Control.d: return .endOfInput
-            case Control.carriageReturn: return .character("\n")
-            case Control.escape:
+            switch input.next() {
+            case .interrupted, .byte(Control.c): return .interrupted
+            case .end, .byte(Control.d): return .endOfInput
+            case .byte(Control.carriageReturn): return .character("\n")
+            case .byte(Control.escape):
                 skipSequence()
                 return .other
-            default: return .character(character(beginningWith: byte))
+            case .byte(let byte): return .character(character(beginningWith: byte))
             }
         }
     }

@@ -24,6 +24,7 @@ public final class LineEditor: LineSource {
     private let history: LineHistory
     private let input: ByteInput
     private var prompt = Prompt(StyledLine(), inColour: false)
+    private let wrapsAnew = Appearance.wrapsAnew
     private var size = clr_size(columns: 80, rows: 24)
     /// What libedit has drawn when it last waited for a key.
     private var drawn = clr_place()
@@ -31,12 +32,12 @@ public final class LineEditor: LineSource {
     /// - Parameter history: The file that keeps the lines; nil keeps none.
     public init?(screen: Screen, history path: String?) {
         clr_use_utf8()
-        clr_guard(CLibrary.standardInput, screen.callDescriptor)
+        clr_guard(CLibrary.standardInput)
         guard let handle = cle_init("mqttlab"), let history = LineHistory(path: path) else { return nil }
         self.screen = screen
         self.handle = handle
         self.history = history
-        input = ByteInput(wakeDescriptor: screen.wakeDescriptor)
+        input = ByteInput(screen: screen)
         input.reader.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
         cle_set_client_data(handle, input.reader)
         cle_set_reader(handle, clr_read_character)
@@ -56,6 +57,8 @@ public final class LineEditor: LineSource {
     public func readLine(prompt: StyledLine) -> LineOutcome {
         self.prompt = Prompt(prompt, inColour: screen.appearance.inColour)
         size = clr_terminal_size(CLibrary.standardOutput)
+        // One that came after the last command had ended.
+        _ = clr_take_interrupt()
         wasInterrupted = false
         lastCompletion = nil
         drawn = clr_place()
@@ -146,9 +149,9 @@ extension LineEditor {
         let before = locate()
         size = clr_terminal_size(CLibrary.standardOutput)
         el_resize(handle)
-        // Some terminals wrap anew what they show, some do not, and none says. Too few rows leave a piece of the old
-        // prompt; too many would erase what stood above it.
-        erase(rowsAbove: min(before.cursor_row, locate().cursor_row))
+        let after = locate()
+        // Where it is not known, too few rows leave a piece of the old prompt; too many would erase what stood above it.
+        erase(rowsAbove: wrapsAnew ? after.cursor_row : min(before.cursor_row, after.cursor_row))
         draw()
     }
 

@@ -11,7 +11,7 @@ public final class PlainInput: LineSource {
 
     public init(screen: Screen) {
         self.screen = screen
-        input = ByteInput(wakeDescriptor: screen.wakeDescriptor)
+        input = ByteInput(screen: screen)
     }
 
     public var gather: () -> Duration? {
@@ -45,17 +45,23 @@ public final class PlainInput: LineSource {
     /// Prepares the terminal for the keys that follow.
     private var isKeyboard: Bool {
         guard screen.appearance.isConversation else { return false }
-        clr_guard(CLibrary.standardInput, screen.callDescriptor)
+        clr_guard(CLibrary.standardInput)
         return true
     }
 
     private func line() -> LineOutcome {
         var bytes: [UInt8] = []
-        while case .byte(let byte) = input.next() {
-            if byte == UInt8(ascii: "\n") { return .line(Self.text(bytes)) }
-            bytes.append(byte)
+        while true {
+            switch input.next() {
+            case .byte(UInt8(ascii: "\n")): return .line(Self.text(bytes))
+            case .byte(let byte): bytes.append(byte)
+            case .interrupted where screen.appearance.isConversation:
+                CLibrary.writeToOutput("\n")
+                return .interrupted
+            case .interrupted: clr_end_by_interrupt()
+            case .end: return bytes.isEmpty ? .endOfInput : .line(Self.text(bytes))
+            }
         }
-        return bytes.isEmpty ? .endOfInput : .line(Self.text(bytes))
     }
 
     /// Files from elsewhere end their lines with CR LF.

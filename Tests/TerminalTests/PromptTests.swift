@@ -9,6 +9,7 @@ struct PromptTests {
 
     private static let cases = [
         "control_c_drops_the_line",
+        "the_signal_drops_the_line_too",
         "control_d_leaves",
         "tab_completes",
         "up_recalls",
@@ -31,6 +32,7 @@ struct PromptTests {
         "no_colours_when_not_wanted",
         "a_dumb_terminal_gets_no_escape_sequence",
         "a_pipe_that_broke_is_survived",
+        "control_c_ends_a_program_without_a_terminal",
         "a_typed_line_with_posts_above",
         "a_wrapped_line",
         "a_line_that_fills_its_row",
@@ -38,6 +40,7 @@ struct PromptTests {
         "wide_characters_at_the_edge",
         "the_last_row_of_the_window",
         "a_narrower_window",
+        "a_window_that_wraps_anew",
         "a_wider_window",
         "a_line_higher_than_the_window",
         "a_flood_collapses",

@@ -21,7 +21,9 @@ typedef struct clr_reader {
     int wait_ms;
 } clr_reader;
 
-/// The next byte of the input (0...255), -1 at its end, -2 when it cannot be read.
+enum { CLR_END = -1, CLR_FAILED = -2, CLR_INTERRUPTED = -3 };
+
+/// The next byte of the input (0...255), or why there is none.
 int clr_read_byte(clr_reader *reader);
 
 /// Whether a byte can be read without waiting.
@@ -58,9 +60,12 @@ void clr_paint(EditLine *el, const char *prompt, const char *shown_prompt, clr_s
 /// Character types that know UTF-8, whatever the environment says: else neither libedit nor wcwidth can.
 void clr_use_utf8(void);
 
+/// Signals that matter to the reader write a byte to this end of its pipe.
+void clr_call_by_signals(int wake);
+
 /// Keeps the terminal's present modes and restores them on every way out: exit, signals that end the program,
-/// and traps. Signals that matter to the editor write a byte to `wake`.
-void clr_guard(int terminal, int wake);
+/// and traps.
+void clr_guard(int terminal);
 
 /// Whether the terminal's modes are now the editor's, so that a stop must restore them.
 void clr_set_editing(bool editing);
@@ -79,5 +84,8 @@ void clr_suspend(void);
 /// From now on SIGINT is noted instead of ending the program, unless the one before was never taken.
 void clr_note_interrupts(void);
 bool clr_take_interrupt(void);
+
+/// As SIGINT does where nobody notes it.
+void clr_end_by_interrupt(void);
 
 #endif

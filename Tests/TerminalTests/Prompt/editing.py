@@ -1,6 +1,7 @@
 """The keys of the line editor."""
 
 import os
+import signal
 import stat
 
 from terminal import Terminal, case
@@ -16,6 +17,17 @@ def control_c_drops_the_line(driver):
         terminal.expect(["lab> a line of two r", "ows and more^C", "interrupted", "lab>"], (3, 5))
         terminal.type("\x03")
         terminal.expect(["lab> a line of two r", "ows and more^C", "interrupted", "lab> ^C", "interrupted", "lab>"], (5, 5))
+
+
+@case
+def the_signal_drops_the_line_too(driver):
+    with Terminal(driver) as terminal:
+        terminal.type("half")
+        terminal.expect(["lab> half"], (0, 9))
+        os.kill(terminal.child.pid, signal.SIGINT)
+        terminal.expect(["lab> half^C", "interrupted", "lab>"], (2, 5))
+        terminal.type("one\r")
+        terminal.expect(["lab> half^C", "interrupted", "lab> one", "line(3): one", "lab>"], (4, 5))
 
 
 @case

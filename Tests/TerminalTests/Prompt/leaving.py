@@ -3,8 +3,9 @@
 import os
 import signal
 import subprocess
+import time
 
-from terminal import Terminal, case
+from terminal import PATIENCE, Terminal, case
 
 SHELL = 'stty -g > "$0/before"; "$@" 2> "$0/errors"; echo $? > "$0/status"; stty -g > "$0/after"; echo over'
 
@@ -94,11 +95,18 @@ def the_job_is_stopped_and_continued(driver):
 
 @case
 def a_terminal_that_goes_away_ends_the_program(driver):
-    with Terminal(driver) as terminal:
-        program = terminal.child.pid
-        terminal.child.close(force=False)
-        try:
-            os.kill(program, 0)
-        except ProcessLookupError:
-            return
-        raise AssertionError("it lives on")
+    """Even where nobody hears the signal of it, as under nohup."""
+
+    def shell(arguments, folder):
+        return ["sh", "-c", "trap '' HUP; " + SHELL, folder, *arguments]
+
+    with Terminal(driver, command=shell) as terminal:
+        terminal.type("half a line")
+        terminal.expect(["lab> half a line"], (0, 16))
+        terminal.child.ptyproc.fileobj.close()
+        end = time.monotonic() + PATIENCE
+        while not os.path.exists(os.path.join(terminal.folder, "after")):
+            assert time.monotonic() < end, "it lives on"
+            time.sleep(0.01)
+        with open(os.path.join(terminal.folder, "status")) as file:
+            assert file.read().strip() == "0"

@@ -1,6 +1,7 @@
 """Without a terminal, or with one that cannot draw: plain lines and nothing else."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -81,6 +82,11 @@ def a_dumb_terminal_gets_no_escape_sequence(driver):
         terminal.type("pw\n")
         terminal.expect_last("lab>")
         assert terminal.shown()[-2] == "line(2): pw", terminal.shown()
+        before = ["lab> hello", "later", "line(5): hello", "lab> secret", "Password:", "line(2): pw"]
+        terminal.type("half")
+        terminal.expect([*before, "lab> half"], (6, 9))
+        terminal.type("\x03")
+        terminal.expect([*before, "lab> half^C", "interrupted", "lab>"], (8, 5))
         terminal.type("\x04")
         assert terminal.ending() == 0
         assert b"\x1b" not in terminal.raw, terminal.raw
@@ -91,3 +97,14 @@ def a_pipe_that_broke_is_survived(driver):
     program = subprocess.Popen(f"{driver} | head -n 1", shell=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     said, _ = program.communicate(b"one\ntwo\n" * 100, timeout=PATIENCE)
     assert said == b"line(3): one\n", said
+
+
+@case
+def control_c_ends_a_program_without_a_terminal(driver):
+    program = start(driver)
+    program.stdin.write(b"one\n")
+    program.stdin.flush()
+    assert program.stdout.readline() == b"line(3): one\n"
+    program.send_signal(signal.SIGINT)
+    assert program.wait(timeout=PATIENCE) == -signal.SIGINT, program.returncode
+    program.communicate()

@@ -119,6 +119,21 @@ def a_narrower_window(driver):
 
 
 @case
+def a_window_that_wraps_anew(driver):
+    with Terminal(driver, columns=50, environment={"TMUX": "x"}) as terminal:
+        terminal.order("post one")
+        terminal.type(ALPHABET)
+        terminal.expect(["one", "lab> " + ALPHABET], (1, 41))
+        rows = ["one", "lab> " + ALPHABET[:15], ALPHABET[15:35], ALPHABET[35:]]
+        terminal.resize_wrapping(20, 10, rows, (3, 1))
+        terminal.type("!")
+        terminal.expect([*rows[:-1], rows[-1] + "!"], (3, 2))
+        terminal.resize_wrapping(50, 10, ["one", "lab> " + ALPHABET + "!"], (1, 42))
+        terminal.type("?")
+        terminal.expect(["one", "lab> " + ALPHABET + "!?"], (1, 43))
+
+
+@case
 def a_wider_window(driver):
     with Terminal(driver, columns=20) as terminal:
         terminal.type("abcdefghij")

@@ -40,7 +40,7 @@ class Terminal:
         self.expect([prompt], (0, len(prompt) + 1))
 
     def variables(self, more):
-        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "EDITRC")}
+        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         fixed = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": self.folder, "SWIFT_BACKTRACE": "enable=no"}
         return {**kept, **fixed, **(more or {})}
 
@@ -68,6 +68,16 @@ class Terminal:
         """As a window does that does not wrap anew what it shows."""
         self.screen.resize(rows, columns)
         self.child.setwinsize(rows, columns)
+
+    def resize_wrapping(self, columns, rows, lines, cursor):
+        """As a window does that wraps anew: it shows these lines, the cursor at (row, column), before the program draws."""
+        self.screen.resize(rows, columns)
+        self.screen.reset()
+        self.stream.feed("\r\n".join(lines).encode())
+        self.screen.cursor_position(cursor[0] + 1, cursor[1] + 1)
+        before = len(self.raw)
+        self.child.setwinsize(rows, columns)
+        self.wait_until(lambda: len(self.raw) > before, lambda: "the program does not draw")
 
     def read(self, patience):
         """Shows what the program has written; False at its end."""
