@@ -62,6 +62,8 @@ let package = Package(
         .target(name: "Typesetting", swiftSettings: pure),
 
         .target(name: "TestKit", dependencies: ["MQTTWire"], path: "Tests/TestKit", swiftSettings: language),
+        .executableTarget(
+            name: "WireBenchmark", dependencies: ["MQTTWire"], path: "Tests/Benchmarks/WireBenchmark", swiftSettings: language),
         .testTarget(
             name: "MQTTWireTests", dependencies: ["MQTTWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
         .testTarget(name: "BrokerCoreTests", dependencies: ["BrokerCore", "TestKit"], swiftSettings: language),

@@ -53,9 +53,8 @@ public enum Codec {
 
     /// Appends the packet's bytes; where the specification allows more than one form, the shortest.
     public static func encode(_ packet: Packet, version: ProtocolVersion, into out: inout [UInt8]) {
-        var taken: [UInt8] = []
-        swap(&taken, &out)
-        var writer = PacketWriter(taken, version: version)
+        // Taken out, not copied: the writer is the only owner meanwhile.
+        var writer = PacketWriter(exchange(&out, with: []), version: version)
         writer.packet(packet)
         out = writer.finish()
     }
