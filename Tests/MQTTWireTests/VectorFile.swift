@@ -3,7 +3,7 @@ import MQTTWire
 import TestKit
 import Testing
 
-/// One frame and what must come of it, from the files in `Vectors`, whose head says how they are written.
+/// One frame and what must come of it, from the files in `Vectors`, whose README.md says how they are written.
 struct Vector: Sendable, CustomTestStringConvertible {
     enum Expectation: Sendable {
         case packet(String, shortest: [UInt8])

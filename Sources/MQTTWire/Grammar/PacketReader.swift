@@ -112,8 +112,7 @@ struct PacketReader<Sink: FieldSink> {
         _ count: Int, _ field: String, from: Int, _ body: (inout Self) throws(WireError) -> Void
     ) throws(WireError) {
         guard let outer = bytes.narrow(to: count) else {
-            throw error(
-                "\(field) announces \(counted(count)), \(left)", in: field, at: from, .packetFormat)
+            throw error("\(field) announces \(counted(count)), \(left)", in: field, at: from, .packetFormat)
         }
         try body(&self)
         bytes.widen(to: outer)
@@ -155,6 +154,7 @@ struct PacketReader<Sink: FieldSink> {
         return range
     }
 
+    /// Tells of bytes as text or data, of a secret only how long it is.
     mutating func tellBytes(
         _ field: String, _ range: Range<Int>, _ meaning: @autoclosure () -> String, _ clause: @autoclosure () -> Clause?,
         isSecret: Bool = false

@@ -5,6 +5,8 @@ enum TextRule {
     case any
     /// No wildcards.
     case topicName
+    /// The same in PUBLISH, where another clause says so.
+    case publishedTopic
     /// Wildcards only where they may stand; in 5.0 also a well-formed `$share/name/filter`.
     case topicFilter
 }
@@ -29,7 +31,7 @@ extension TextRule {
         if let at = UTF8Rules.firstInvalid(in: bytes, range) { return .illFormed(at) }
         switch self {
         case .any: return nil
-        case .topicName: return TopicName.firstWildcard(in: bytes, range).map(TextOffence.wildcardInName)
+        case .topicName, .publishedTopic: return TopicName.firstWildcard(in: bytes, range).map(TextOffence.wildcardInName)
         case .topicFilter:
             if let at = TopicFilter.firstMisplacedWildcard(in: bytes, range) { return .misplacedWildcard(at) }
             guard version == .v5 else { return nil }
@@ -51,14 +53,14 @@ extension PacketReader {
             let sound = range.lowerBound..<offence.at
             skip(sound)
             if !sound.isEmpty { tellBytes(field, sound, "well-formed up to here", clause()) }
-            throw error(about: offence, field)
+            throw error(about: offence, field, rule)
         }
         skip(range)
         tellBytes(field, range, range.isEmpty ? ifEmpty() : meaning(), clause())
         return range
     }
 
-    private func error(about offence: TextOffence, _ field: String) -> WireError {
+    private func error(about offence: TextOffence, _ field: String, _ rule: TextRule) -> WireError {
         let at = offence.at
         let byte = bytes.bytes[at]
         switch offence {
@@ -70,7 +72,7 @@ extension PacketReader {
         case .wildcardInName:
             return error(
                 "\(field) contains the wildcard \(Unicode.Scalar(byte)), only topic filters may", in: field, at: at,
-                .noWildcardInName)
+                rule == .publishedTopic ? .noWildcardInPublish : .noWildcardInName)
         case .misplacedWildcard where byte == UInt8(ascii: "#"):
             return error("# stands where it may not: it must be the whole last level", in: field, at: at, .multiLevelWildcard)
         case .misplacedWildcard:

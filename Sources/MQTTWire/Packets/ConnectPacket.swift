@@ -81,15 +81,13 @@ extension ConnectPacket {
             "Client Identifier", "the name of the client's session", ifEmpty: "the broker chooses a name for the session",
             .clientIdentifier)
         let will = flags & Flag.will == 0 ? nil : try readWill(flags, from: &reader)
-        // 3.1 allows the user name to be missing although its flag is set, for clients older still.
-        let isCutShort = reader.version == .v31 && reader.isAtEnd
         let userName =
-            flags & Flag.userName == 0 || isCutShort
-            ? nil : try reader.text("User Name", "who the client says it is", .userName)
+            isPresent(Flag.userName, flags, reader)
+            ? try reader.text("User Name", "who the client says it is", .userName) : nil
         let password =
-            flags & Flag.password == 0 || isCutShort
-            ? nil
-            : try reader.binary("Password", "travels as it is: only TLS hides it from others", .passwordFlag, isSecret: true)
+            isPresent(Flag.password, flags, reader)
+            ? try reader.binary("Password", "travels as it is: only TLS hides it from others", .passwordFlag, isSecret: true)
+            : nil
         reader.sink.close()
         return ConnectPacket(
             version: reader.version, clientIdentifier: ClientIdentifier(validated: reader.copy(identifier)),
@@ -125,7 +123,12 @@ extension ConnectPacket {
         return flags
     }
 
-    /// Name and level, from which the version follows; from here on the reader goes by that version.
+    /// Whether a field comes that has a flag; 3.1 lets it be missing at the packet's end, for clients older still.
+    private static func isPresent(_ flag: UInt8, _ flags: UInt8, _ reader: PacketReader<some FieldSink>) -> Bool {
+        flags & flag != 0 && !(reader.version == .v31 && reader.isAtEnd)
+    }
+
+    /// Name and level, from which the version follows.
     private static func readProtocol(from reader: inout PacketReader<some FieldSink>) throws(WireError) {
         let from = reader.at
         let field = "Protocol Name"

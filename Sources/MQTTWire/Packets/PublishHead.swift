@@ -26,7 +26,7 @@ extension PacketReader {
         sink.open("Variable header")
         let topicFrom = at
         let topic = try text(
-            "Topic Name", as: .topicName, atLeast: version == .v5 ? 0 : 1,
+            "Topic Name", as: .publishedTopic, atLeast: version == .v5 ? 0 : 1,
             "where the message belongs: who subscribed to it gets it",
             ifEmpty: "the alias among the properties stands in for it",
             .topicName)

@@ -11,17 +11,12 @@ extension PacketReader {
         sink.open(group)
         let from = at
         let length = try variableByteInteger("Property Length")
-        guard length <= remaining else {
-            throw error(
-                "Property Length announces \(counted(length)), \(left)", in: "Property Length", at: from,
-                .packetFormat)
-        }
-        tell(
-            "Property Length", from: from, String(length), length == 0 ? "no properties" : "bytes of properties that follow",
-            .propertyLength)
         let range = at..<at + length
         var seen = PropertySet()
         try nested(length, "Property Length", from: from) { reader throws(WireError) in
+            reader.tell(
+                "Property Length", from: from, String(length),
+                length == 0 ? "no properties" : "bytes of properties that follow", .propertyLength)
             while !reader.isAtEnd { try reader.property(of: home, seen: &seen, into: &items) }
         }
         if seen.contains(.authenticationData), !seen.contains(.authenticationMethod) {

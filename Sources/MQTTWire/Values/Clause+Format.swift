@@ -24,6 +24,7 @@ extension Clause {
     public static let wellFormedText = Clause(v31: "§2.5", v311: "MQTT-1.5.3-1", v5: "MQTT-1.5.4-1")
     public static let noNull = Clause(v31: "§2.5", v311: "MQTT-1.5.3-2", v5: "MQTT-1.5.4-2")
     public static let topicNotEmpty = Clause(v31: "Appendix A", v311: "MQTT-4.7.3-1", v5: "MQTT-4.7.3-1")
+    public static let noWildcardInName = Clause(v31: "Appendix A", v311: "MQTT-4.7.1-1", v5: "MQTT-4.7.0-1")
     public static let multiLevelWildcard = Clause(v31: "Appendix A", v311: "MQTT-4.7.1-2", v5: "MQTT-4.7.1-1")
     public static let singleLevelWildcard = Clause(v31: "Appendix A", v311: "MQTT-4.7.1-3", v5: "MQTT-4.7.1-2")
     public static let sharedFilter = Clause(v5: "MQTT-4.8.2-1")
@@ -62,7 +63,7 @@ extension Clause {
     public static let qos3 = Clause(v31: "§2.1", v311: "MQTT-3.3.1-4", v5: "MQTT-3.3.1-4")
     public static let retain = Clause(v31: "§2.1", v311: "MQTT-3.3.1-5", v5: "MQTT-3.3.1-5")
     public static let topicName = Clause(v31: "§3.3", v311: "MQTT-3.3.2-1", v5: "MQTT-3.3.2-1")
-    public static let noWildcardInName = Clause(v31: "§3.3", v311: "MQTT-3.3.2-2", v5: "MQTT-3.3.2-2")
+    public static let noWildcardInPublish = Clause(v31: "§3.3", v311: "MQTT-3.3.2-2", v5: "MQTT-3.3.2-2")
     public static let topicOrAlias = Clause(v5: "§3.3.2.1")
 
     // SUBSCRIBE, UNSUBSCRIBE and their answers

@@ -2,6 +2,7 @@
 public struct TopicFilter: WireText {
     public let bytes: [UInt8]
 
+    /// Takes bytes that the grammar has held against the rules already.
     init(validated bytes: [UInt8]) { self.bytes = bytes }
 
     public init?(bytes: [UInt8]) {

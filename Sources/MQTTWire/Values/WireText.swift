@@ -21,6 +21,7 @@ extension WireText {
 public struct MQTTString: WireText {
     public let bytes: [UInt8]
 
+    /// Takes bytes that the grammar has held against the rules already.
     init(validated bytes: [UInt8]) { self.bytes = bytes }
 
     public init?(bytes: [UInt8]) {
@@ -33,6 +34,7 @@ public struct MQTTString: WireText {
 public struct ClientIdentifier: WireText {
     public let bytes: [UInt8]
 
+    /// Takes bytes that the grammar has held against the rules already.
     init(validated bytes: [UInt8]) { self.bytes = bytes }
 
     public init?(bytes: [UInt8]) {
@@ -45,6 +47,7 @@ public struct ClientIdentifier: WireText {
 public struct TopicName: WireText {
     public let bytes: [UInt8]
 
+    /// Takes bytes that the grammar has held against the rules already.
     init(validated bytes: [UInt8]) { self.bytes = bytes }
 
     public init?(bytes: [UInt8]) {
