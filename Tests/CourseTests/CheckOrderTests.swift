@@ -77,7 +77,7 @@ import Typesetting
                 "  ✗ seen publish qos=2",
                 "    QoS 1 arrived, this step wants QoS 2: first byte 0x32,",
                 "    wanted 0x34 (show 2).",
-                "    Try --qos 2.",
+                "    Try `--qos 2`.",
                 "  · then pubrec  waits for the line above",
             ])
     }

@@ -23,9 +23,9 @@ import Typesetting
     @Test(arguments: lessons.map(\.name)) func `have steps that fit on a screen`(name: String) throws {
         let lesson = try #require(Self.lessons.first { $0.name == name })
         for index in lesson.steps.indices {
-            let lines = LessonView.step(index, of: lesson, width: 100)
-            #expect(lines.count <= 32, "\(lesson.name): \(lesson.steps[index].title)")
-            #expect(lines.allSatisfy { $0.width <= 100 }, "\(lesson.name): \(lesson.steps[index].title)")
+            let lines = LessonView.step(index, of: lesson, width: 80)
+            #expect(lines.count <= 22, "\(lesson.name): \(lesson.steps[index].title)")
+            #expect(lines.allSatisfy { $0.width <= 80 }, "\(lesson.name): \(lesson.steps[index].title)")
         }
     }
 
@@ -45,7 +45,7 @@ import Typesetting
         let verbs = Set(lesson.steps.flatMap(\.solution.commands).compactMap { $0.text.split(separator: " ").first })
         let texts = lesson.steps.flatMap { [$0.prose] + $0.hints }
         let code = texts.flatMap { MarkdownView.lines($0, width: 1_000) }.flatMap(\.spans).filter { $0.style == .code }
-        let shown = code.map(\.text).filter { text in
+        let shown = code.map { $0.text.replacing("`", with: "") }.filter { text in
             let words = text.split(separator: " ")
             let isForm = words.count < 2 || words.contains("…") || words.contains("CLIENT")
             return verbs.contains(words.first ?? "") && !isForm
@@ -59,11 +59,13 @@ import Typesetting
         var shown = 0
         for step in lesson.steps {
             for case .code(info: "text", let lines) in step.prose.blocks.map(\.content) {
-                for line in lines {
-                    let words = line.text.split(separator: " ", maxSplits: 1)
+                // A line that begins with spaces continues the one before.
+                let text = lines.map(\.text).joined(separator: "\n").replacing("\n ", with: " ")
+                for line in text.split(separator: "\n") {
+                    let words = line.split(separator: " ", maxSplits: 1)
                     guard let kind = PacketKind.allCases.first(where: { "\($0)" == words.first ?? "" }) else { continue }
                     let packet = try Codec.decode(hex(String(words[1])), version: .v311)
-                    #expect(packet.kind == kind, "\(lesson.name).md:\(line.number)")
+                    #expect(packet.kind == kind, "\(lesson.name): \(line)")
                     shown += 1
                 }
             }

@@ -33,8 +33,8 @@ import Typesetting
                 "A heading",
                 "",
                 "One paragraph that is wrapped,",
-                "with code, strong words, 2 * 3 * 4",
-                "and *no emphasis*.",
+                "with `code`, strong words, 2 * 3 *",
+                "4 and *no emphasis*.",
                 "",
                 "• first item, which is long enough",
                 "  for two lines continued",
@@ -45,7 +45,7 @@ import Typesetting
                 "│ A quote goes on.",
                 "",
                 "bits     what",
-                "3        DUP",
+                "3        `DUP`",
                 "2 and 1  the quality of service of",
                 "         this message",
                 "",
@@ -61,7 +61,7 @@ import Typesetting
         #expect(
             MarkdownView.lines(Markdown("Use `publish a b` **now**, *please*."), width: 80) == [
                 StyledLine([
-                    .init("Use ", .plain), .init("publish a b", .code), .init(" ", .plain), .init("now", .strong),
+                    .init("Use ", .plain), .init("`publish a b`", .code), .init(" ", .plain), .init("now", .strong),
                     .init(", ", .plain), .init("please", .strong), .init(".", .plain),
                 ])
             ])
@@ -70,7 +70,7 @@ import Typesetting
     @Test func `breaks words that no line can hold, by cells and not by characters`() {
         #expect(
             MarkdownView.lines(Markdown("a `devacademy/subscribe/topic` 温度温度温度温度温度温度"), width: 20).map(\.plain)
-                == ["a", "devacademy/subscribe", "/topic", "温度温度温度温度温度", "温度"])
+                == ["a", "`devacademy/subscrib", "e/topic`", "温度温度温度温度温度", "温度"])
     }
 
     @Test func `loses nothing that it does not know`() {
@@ -83,7 +83,7 @@ import Typesetting
     let quiz = Quiz(question: "Which `byte`?", choices: ["the first", "the last"], answer: 0, why: "It holds the flags.")
 
     @Test func `is asked with letters and answered by them`() {
-        #expect(LessonView.quiz(quiz, width: 40).map(\.plain) == ["Which byte?", "  a  the first", "  b  the last"])
+        #expect(LessonView.quiz(quiz, width: 40).map(\.plain) == ["Which `byte`?", "  a  the first", "  b  the last"])
         #expect(["a", " B ", "c", "ab", ""].map(quiz.choice(named:)) == [0, 1, nil, nil, nil])
         #expect(LessonView.verdict(on: 0, of: quiz, width: 40).map(\.plain) == ["Right. It holds the flags."])
         #expect(LessonView.verdict(on: 1, of: quiz, width: 40).map(\.plain) == ["Not quite: a. It holds the flags."])

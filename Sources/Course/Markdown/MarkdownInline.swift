@@ -44,7 +44,9 @@ enum MarkdownInline {
                 end.lowerBound > inside.startIndex
             else { return false }
             flush()
-            line.append(String(inside[..<end.lowerBound]), style)
+            // Code keeps its backticks: without colours a command must still stand out from the words around it.
+            let shown = style == .code ? rest[..<end.upperBound] : inside[..<end.lowerBound]
+            line.append(String(shown), style)
             rest = rest[end.upperBound...]
             return true
         }
