@@ -23,8 +23,9 @@ import Typesetting
     @Test(arguments: lessons.map(\.name)) func `have steps that fit on a screen`(name: String) throws {
         let lesson = try #require(Self.lessons.first { $0.name == name })
         for index in lesson.steps.indices {
-            let lines = LessonView.step(index, of: lesson, width: 80)
-            #expect(lines.count <= 22, "\(lesson.name): \(lesson.steps[index].title)")
+            let lines = MarkdownView.lines(lesson.steps[index].prose, width: 80)
+            // Beside it stand the heading and the prompt.
+            #expect(lines.count <= 20, "\(lesson.name): \(lesson.steps[index].title)")
             #expect(lines.allSatisfy { $0.width <= 80 }, "\(lesson.name): \(lesson.steps[index].title)")
         }
     }

@@ -78,35 +78,3 @@ import Typesetting
         #expect(MarkdownView.lines(Markdown(odd), width: 80).map(\.plain) == [odd])
     }
 }
-
-@Suite struct `A quiz` {
-    let quiz = Quiz(question: "Which `byte`?", choices: ["the first", "the last"], answer: 0, why: "It holds the flags.")
-
-    @Test func `is asked with letters and answered by them`() {
-        #expect(LessonView.quiz(quiz, width: 40).map(\.plain) == ["Which `byte`?", "  a  the first", "  b  the last"])
-        #expect(["a", " B ", "c", "ab", ""].map(quiz.choice(named:)) == [0, 1, nil, nil, nil])
-        #expect(LessonView.verdict(on: 0, of: quiz, width: 40).map(\.plain) == ["Right. It holds the flags."])
-        #expect(LessonView.verdict(on: 1, of: quiz, width: 40).map(\.plain) == ["Not quite: a. It holds the flags."])
-    }
-}
-
-@Suite struct `Lessons on a terminal` {
-    @Test func `are listed with how far the learner is`() throws {
-        var one = try lesson(check: "seen publish")
-        (one.name, one.title, one.summary) = ("qos", "Quality", "How much trouble is taken over a message.")
-        var two = one
-        two.name = "keep-alive"
-        var progress = Progress()
-        progress.passed(one.steps[0], of: one)
-        #expect(
-            LessonView.list([one, two], progress: progress, width: 50).map(\.plain) == [
-                "  qos         1 of 1  Quality, about 1 min",
-                "              How much trouble is taken over a",
-                "              message.",
-                "  keep-alive  0 of 1  Quality, about 1 min",
-                "              How much trouble is taken over a",
-                "              message.",
-            ])
-        #expect(LessonView.step(0, of: one, width: 50).map(\.plain) == ["Quality · step 1 of 1  Step", "", "Prose."])
-    }
-}

@@ -1,5 +1,8 @@
 /// Reads a quiz: the question, `- [ ] choice` for wrong choices and `- [x] choice` for the right one, then `why: …`.
 enum QuizParser {
+    /// How many choices a learner can take in; a letter names each.
+    private static let choices = 2...9
+
     static func parse(_ lines: [SourceLine], at line: Int, _ mistakes: inout MistakeList) -> Quiz? {
         let before = mistakes.all.count
         var question: [Substring] = []
@@ -25,8 +28,10 @@ enum QuizParser {
         }
         guard mistakes.all.count == before else { return nil }
         if question.isEmpty { mistakes.expected("a question first", found: "none", line: line) }
-        if !(2...Quiz.letters.count).contains(choices.count) {
-            mistakes.expected("2 to \(Quiz.letters.count) choices `- [ ] …`", found: "\(choices.count)", line: line)
+        if !Self.choices.contains(choices.count) {
+            mistakes.expected(
+                "\(Self.choices.lowerBound) to \(Self.choices.upperBound) choices `- [ ] …`", found: "\(choices.count)",
+                line: line)
         }
         if right.count != 1 {
             mistakes.expected(
