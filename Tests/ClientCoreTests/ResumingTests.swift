@@ -54,6 +54,15 @@ struct ResumingTests {
                 + sends(publish("4", .atLeastOnce, 5)))
     }
 
+    @Test("A SUBSCRIBE that ended with its connection gives its identifier back: a late SUBACK answers nothing")
+    func abandoned() {
+        var (client, _) = interrupted()
+        client.connect(sessionPresent: true)
+        #expect(
+            client.feed(.suback(SubackPacket(id(4), [.success])))
+                == [.note(.unknownIdentifierAcknowledged(packetIdentifier: id(4), kind: .suback))])
+    }
+
     @Test("3.1 cannot tell whether the session is there, so it is taken up; its repeated PUBREL carries DUP")
     func resumedIn31() {
         var (client, _) = interrupted(.v31)

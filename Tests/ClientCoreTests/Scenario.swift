@@ -113,6 +113,13 @@ extension Scenario {
                 continue
             }
         }
+        for publisher in publishers {
+            var seen: Set<Int> = []
+            for packet in network.hosts[publisher].published
+            where packet.dup == seen.insert(Self.number(of: packet)).inserted {
+                broken.append("message \(Self.number(of: packet)) was sent with DUP \(packet.dup)")
+            }
+        }
         for subscriber in subscribers {
             let arrivals = network.hosts[subscriber].received
             let counts = arrivals.reduce(into: [Int: Int]()) { $0[Self.number(of: $1), default: 0] += 1 }

@@ -14,6 +14,8 @@ struct SimulatedNetwork {
         var core: ClientCore
         /// The present connection; `nil` while there is none or the client has given it up.
         var link: Link?
+        /// What it sent, in order, again and again where it did.
+        var published: [PublishPacket] = []
         /// What arrived, in order.
         var received: [PublishPacket] = []
         /// How each request ended; a request that ends twice is a mistake.
@@ -167,6 +169,7 @@ extension SimulatedNetwork {
     private mutating func perform(_ effect: ClientEffect, of client: Int) {
         switch effect {
         case .send(let packet, let version):
+            if case .publish(let publish) = packet { hosts[client].published.append(publish) }
             guard let link = hosts[client].link, !link.isCut else { return }
             let arrival = max(link.lastToBroker, now + randomLatency())
             hosts[client].link?.lastToBroker = arrival
