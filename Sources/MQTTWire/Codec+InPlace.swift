@@ -8,21 +8,13 @@ extension Codec {
         let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
         out.append(PacketKind.publish.rawValue << 4 | flags)
         let between = (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0)
-        var rest = topicEnd + between + body.count - payloadStart
-        while rest >= 0x80 {
-            out.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        out.append(UInt8(truncatingIfNeeded: rest))
+        out.append(variableByteInteger: topicEnd + between + body.count - payloadStart)
         if between == 0, payloadStart == topicEnd {
             out.append(contentsOf: body)
             return
         }
         out.append(contentsOf: body[..<topicEnd])
-        if let packetIdentifier {
-            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue >> 8))
-            out.append(UInt8(truncatingIfNeeded: packetIdentifier.rawValue))
-        }
+        if let packetIdentifier { out.append(uint16: packetIdentifier.rawValue) }
         if version == .v5 { out.append(0) }
         out.append(contentsOf: body[payloadStart...])
     }

@@ -12,10 +12,12 @@ struct InPlaceTests {
             packet.properties = []
             packet.payload += Array(repeating: 7, count: random.pick([0, 100, 16_300]))
             let head = [UInt8(topic.bytes.count >> 8), UInt8(truncatingIfNeeded: topic.bytes.count)] + topic.bytes
+            let leftOut: [UInt8] = random.pick([[], [0xAB, 0xCD]])
             var out: [UInt8] = [1, 2, 3]
             Codec.encodePublish(
-                head + packet.payload, payloadStart: head.count, qos: packet.qos, dup: packet.dup, retain: packet.retain,
-                packetIdentifier: packet.packetIdentifier, version: version, into: &out)
+                head + leftOut + packet.payload, topicEnd: head.count, payloadStart: head.count + leftOut.count,
+                qos: packet.qos, dup: packet.dup, retain: packet.retain, packetIdentifier: packet.packetIdentifier,
+                version: version, into: &out)
             #expect(out == [1, 2, 3] + Codec.encode(.publish(packet), version: version))
         }
     }
