@@ -126,6 +126,13 @@ extension Note {
             ("This client stops pinging.", .ping)
         case .pingingResumed:
             ("This client pings again.", .ping)
+        // The host's own
+        case .acceptingPaused(let connections):
+            ("As many connections are open as may be, \(connections): new ones wait until one ends.", nil)
+        case .descriptorsExhausted(let connections):
+            ("The system has no descriptor left beyond \(counted(connections, "connection")): new ones wait until one ends.", nil)
+        case .acceptingResumed(let connections):
+            ("New connections are taken again, beside \(connections) that are open.", nil)
         }
     }
 }

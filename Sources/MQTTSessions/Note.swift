@@ -50,6 +50,10 @@ public indirect enum Note: Sendable, Hashable {
     case pingUnanswered(after: Duration)
     case pingingStopped
     case pingingResumed
+    // The host's own
+    case acceptingPaused(connections: Int)
+    case descriptorsExhausted(connections: Int)
+    case acceptingResumed(connections: Int)
 }
 
 /// A packet that is well-formed and yet not allowed at its moment.

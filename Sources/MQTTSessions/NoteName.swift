@@ -41,6 +41,9 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case pingUnanswered = "ping-unanswered"
     case pingingStopped = "pinging-stopped"
     case pingingResumed = "pinging-resumed"
+    case acceptingPaused = "accepting-paused"
+    case descriptorsExhausted = "descriptors-exhausted"
+    case acceptingResumed = "accepting-resumed"
 }
 
 extension Note {
@@ -88,6 +91,9 @@ extension Note {
         case .pingUnanswered: .pingUnanswered
         case .pingingStopped: .pingingStopped
         case .pingingResumed: .pingingResumed
+        case .acceptingPaused: .acceptingPaused
+        case .descriptorsExhausted: .descriptorsExhausted
+        case .acceptingResumed: .acceptingResumed
         }
     }
 }

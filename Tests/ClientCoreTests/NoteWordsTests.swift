@@ -27,7 +27,8 @@ struct NoteWordsTests {
         .unsubscribed(filter: filter("a"), existed: false), .willStored(topic: topic("a")), .willPublished(topic: topic("a")),
         .willDiscarded, .connackMissing(after: .seconds(10)), .sessionUnknownToBroker(forgotten: 1),
         .releasedAgain(packetIdentifier: id(7)), .heldBehindWindow(waiting: 4), .pinged(afterIdle: .seconds(9)),
-        .pingUnanswered(after: .seconds(10)), .pingingStopped, .pingingResumed,
+        .pingUnanswered(after: .seconds(10)), .pingingStopped, .pingingResumed, .acceptingPaused(connections: 9),
+        .descriptorsExhausted(connections: 9), .acceptingResumed(connections: 8),
     ]
 
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")
@@ -68,7 +69,12 @@ struct NoteWordsTests {
         #expect(cited == ["[3.1 §3.1]", "[3.1.1 MQTT-3.1.2-24]", "[5.0 MQTT-3.1.2-22]"])
         // The specifications leave these open.
         let open = Self.all.filter { $0.clause == nil }.map(\.name)
-        #expect(open == [.queuedBehindInFlight, .queueFull, .droppedWhileOffline, .heldBehindWindow])
+        #expect(
+            open == [
+                .queuedBehindInFlight, .queueFull, .droppedWhileOffline, .heldBehindWindow, .acceptingPaused,
+                .descriptorsExhausted,
+                .acceptingResumed,
+            ])
     }
 
     @Test("Text from the wire cannot move the cursor, nor fill the screen")

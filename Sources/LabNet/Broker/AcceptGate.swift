@@ -1,3 +1,4 @@
+internal import MQTTSessions
 internal import NIOCore
 
 /// Decides for all listeners of a broker whether another connection may be taken.
@@ -11,10 +12,10 @@ final class Doorkeeper {
     /// Whether new connections wait at the door.
     private(set) var isPaused = false
 
-    private let say: (DoorEvent) -> Void
+    private let say: (Note) -> Void
     private var gates: [AcceptGate] = []
 
-    init(limit: Int, say: @escaping (DoorEvent) -> Void) {
+    init(limit: Int, say: @escaping (Note) -> Void) {
         self.limit = limit
         self.say = say
     }
@@ -25,7 +26,7 @@ final class Doorkeeper {
     /// A connection came to be.
     func entered() {
         open += 1
-        if open >= limit { pause(.limitReached(connections: open)) }
+        if open >= limit { pause(.acceptingPaused(connections: open)) }
     }
 
     /// A connection ended and gave its descriptor back.
@@ -41,14 +42,14 @@ final class Doorkeeper {
     func resume() {
         guard isPaused, open < limit else { return }
         isPaused = false
-        say(.resumed(connections: open))
+        say(.acceptingResumed(connections: open))
         for gate in gates { gate.reopen() }
     }
 
-    private func pause(_ event: DoorEvent) {
+    private func pause(_ note: Note) {
         guard !isPaused else { return }
         isPaused = true
-        say(event)
+        say(note)
     }
 
     /// Makes the gate of one more listener.
@@ -62,29 +63,12 @@ final class Doorkeeper {
     func removeGates() { gates = [] }
 }
 
-/// What the doorkeeper tells.
-enum DoorEvent: Hashable {
-    case limitReached(connections: Int)
-    case descriptorsExhausted(connections: Int)
-    case resumed(connections: Int)
-
-    var words: String {
-        switch self {
-        case .limitReached(let connections):
-            "\(connections) connections are open, as many as may be: new ones wait until one ends"
-        case .descriptorsExhausted(let connections):
-            "the system has no descriptor left beyond these \(connections) connections: new ones wait until one ends"
-        case .resumed(let connections): "\(connections) connections are open: new ones are taken again"
-        }
-    }
-}
-
 /// Stands in a listener's pipeline and asks the doorkeeper before each round of accepting.
 final class AcceptGate: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = any Channel
 
-    private unowned let doorkeeper: Doorkeeper
+    private let doorkeeper: Doorkeeper
     private var context: ChannelHandlerContext?
     private var isWaiting = false
 

@@ -37,7 +37,8 @@ extension Note {
         case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
             .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered, .connackMissing, .sessionUnknownToBroker,
-            .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed:
+            .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed,
+            .acceptingPaused, .descriptorsExhausted, .acceptingResumed:
             0
         }
     }
