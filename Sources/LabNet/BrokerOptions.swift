@@ -13,6 +13,8 @@ public struct BrokerOptions: Sendable {
     public var configuration = BrokerConfiguration()
     /// Bytes that may wait for a peer that does not read; beyond that its connection ends. Room for a few greatest packets.
     public var writeBufferLimit = 64 << 20
+    /// Bytes that the system itself may hold for a peer; `nil` leaves it to the system. Less makes a slow peer felt sooner.
+    public var socketSendBuffer: Int?
     /// Descriptors that are kept free of connections, for files and for the lab's own clients.
     public var descriptorReserve = 64
     /// Where the core's hashing starts from; `nil` for a number that nobody can foresee.

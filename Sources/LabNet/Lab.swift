@@ -15,10 +15,19 @@ public final class Lab {
 
     private let common: CommonGround
     private let clients: ClientHost
-    private var broker: BrokerHost?
+    private let ownBroker: OwnBroker
     private var isStarting = false
+    private var broker: BrokerHost? {
+        get { ownBroker.host }
+        set { ownBroker.host = newValue }
+    }
     private var observers: [Observer] = []
     private var nextObserver = 0
+
+    /// Where the broker of the moment is found, also by clients that outlive it.
+    private final class OwnBroker {
+        var host: BrokerHost?
+    }
 
     private struct Observer {
         let identifier: ObserverIdentifier
@@ -27,7 +36,9 @@ public final class Lab {
 
     init(loop: any EventLoop, recording: Bool, traceCapacity: Int) {
         common = CommonGround(loop: loop, recording: recording, traceCapacity: traceCapacity)
-        clients = ClientHost(common: common)
+        let ownBroker = OwnBroker()
+        self.ownBroker = ownBroker
+        clients = ClientHost(common: common) { ownBroker.host }
         common.turn.add { [weak self] in self?.endTurn() }
     }
 
@@ -133,7 +144,7 @@ extension Lab {
 
     /// Begins to connect a client; its `phase` tells how it goes. A known name goes on with its session.
     public func connect(_ name: String, _ options: ClientOptions = ClientOptions()) throws(LabError) {
-        try clients.connect(name, options, broker: broker)
+        try clients.connect(name, options)
         touched()
     }
 

@@ -68,7 +68,12 @@ public final class LabPort: Sendable {
     /// Starts the broker and waits until it listens.
     @discardableResult
     public func startBroker(_ options: BrokerOptions = BrokerOptions()) throws(LabError) -> [Listener] {
-        try onLoopOrLabError { try self.loop.flatSubmit { self.lab.value.startBroker(options) }.wait() }
+        do {
+            return try onLoopOrLabError { try self.loop.flatSubmit { self.lab.value.startBroker(options) }.wait() }
+        } catch .portInUse(let port, holder: nil) {
+            // Looking through all processes takes its time, so it happens here and not on the loop.
+            throw .portInUse(port: port, holder: PortHolder.find(port: port))
+        }
     }
 
     /// Stops the broker, should one run, and waits until its port is free.

@@ -41,7 +41,7 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     /// What the tap knows of the connection; `nil` until somebody looks.
     private(set) var link: TappedLink?
 
-    private unowned let owner: Owner
+    private let owner: Owner
     private let common: CommonGround
     /// The direction in which packets come in here.
     private let incoming: Direction
@@ -55,6 +55,8 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var delayedIn: DelayLine?
     private var delayedOut: DelayLine?
     private var failure: ConnectionEnd?
+    /// Whether the peer has ended its direction behind packets that a delay still holds.
+    private var endIsHeldBack = false
 
     init(owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int) {
         self.owner = owner
@@ -109,8 +111,13 @@ extension PacketChannel {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent { finish(.closedByPeer) }
+        if case .inputClosed? = event as? ChannelEvent { inputClosed() }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func inputClosed() {
+        endIsHeldBack = delayedIn?.isEmpty == false
+        if !endIsHeldBack { finish(.closedByPeer) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -168,6 +175,7 @@ extension PacketChannel {
         guard state == .open else { return common.tap.settle(held.number, .cut) }
         common.tap.settle(held.number, .arrived(common.clock.now))
         owner.received(held.bytes, held.bytes.indices, self)
+        if endIsHeldBack { inputClosed() }
         common.turn.schedule()
     }
 

@@ -26,6 +26,7 @@ final class BrokerHost: PacketChannelOwner {
     /// Connections that the input at hand has ended; notes may still speak of them.
     private var leaving: [PacketChannel<BrokerHost>] = []
     private var listening: [any Channel] = []
+    private var isStopped = false
 
     /// - Parameter notice: Is told the host's own news, such as a pause in accepting, in plain words.
     init(options: BrokerOptions, common: CommonGround, notice: @escaping (String) -> Void) {
@@ -34,7 +35,10 @@ final class BrokerHost: PacketChannelOwner {
         core = BrokerCore(configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max))
         core.wantsNotes = common.tap.isRecording
         let descriptors = max(SystemCalls.raiseDescriptorLimit() - options.descriptorReserve, 1)
-        door = Doorkeeper(limit: min(options.configuration.maximumConnections, descriptors)) { notice($0.words) }
+        door = Doorkeeper(limit: min(options.configuration.maximumConnections, descriptors)) { note in
+            common.tap.record(.note(note), nil)
+            notice(note.words)
+        }
         timer = DeadlineTimer(loop: common.loop, clock: common.clock) { [weak self] in self?.deadlineCame() }
     }
 
@@ -71,6 +75,9 @@ extension BrokerHost {
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let size = host.value.options.socketSendBuffer {
+                        try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: .init(size))
+                    }
                     try channel.pipeline.syncOperations.addHandler(host.value.makePacketChannel(for: channel))
                 }
             }
@@ -92,6 +99,7 @@ extension BrokerHost {
 
     /// Ends every connection and closes the listeners; sessions are gone with the core.
     func stop() -> EventLoopFuture<Void> {
+        isStopped = true
         timer?.cancel()
         let closing = listening.map { channel in
             channel.close(promise: nil)
@@ -115,6 +123,7 @@ extension BrokerHost {
 
 extension BrokerHost {
     func opened(_ channel: PacketChannel<BrokerHost>) {
+        if isStopped { return channel.breakOff(.stopped) }
         let slot: UInt32
         if let free = freeSlots.popLast() {
             slot = free
@@ -141,7 +150,7 @@ extension BrokerHost {
     }
 
     func ended(_ end: ConnectionEnd, _ channel: PacketChannel<BrokerHost>) {
-        guard release(channel.identifier) != nil else { return }
+        guard !isStopped, release(channel.identifier) != nil else { return }
         handle(.closed(channel.identifier))
     }
 

@@ -6,10 +6,15 @@ internal import NIOPosix
 /// The lab's own clients: each a real TCP connection, so that the broker cannot tell them from strangers.
 final class ClientHost {
     private let common: CommonGround
+    /// The lab's own broker of the moment.
+    private let broker: () -> BrokerHost?
     private var clients: [LabClient] = []
     private var nextRequest = 1
 
-    init(common: CommonGround) { self.common = common }
+    init(common: CommonGround, broker: @escaping () -> BrokerHost?) {
+        self.common = common
+        self.broker = broker
+    }
 
     /// All clients, in the order of their first connection.
     var states: [ClientState] { clients.map(\.state) }
@@ -23,7 +28,7 @@ final class ClientHost {
     }
 
     /// Connects a client, new or known; a known one keeps its session.
-    func connect(_ name: String, _ options: ClientOptions, broker: BrokerHost?) throws(LabError) {
+    func connect(_ name: String, _ options: ClientOptions) throws(LabError) {
         let known = clients.first { $0.name == name }
         if known?.isBusy == true { throw .clientAlreadyConnected(name) }
         let asked = options.configuration ?? known?.state.configuration
@@ -31,15 +36,15 @@ final class ClientHost {
         let target: ClientOptions.Server
         if let server = options.server {
             target = server
-        } else if let own = broker?.listeners.first {
+        } else if let own = broker()?.listeners.first {
             target = ClientOptions.Server(host: own.address, port: own.port)
         } else {
             throw .noBroker
         }
         let client =
             known
-            ?? LabClient(name: name, configuration: configuration, common: common) { [weak broker] address in
-                broker?.isListening(on: address) ?? false
+            ?? LabClient(name: name, configuration: configuration, common: common) { [broker] address in
+                broker()?.isListening(on: address) ?? false
             }
         if known == nil { clients.append(client) }
         open(client.prepare(options, configuration), to: target, options.connectTimeout, for: client)
@@ -52,6 +57,7 @@ final class ClientHost {
         let bootstrap = ClientBootstrap(group: common.loop)
             .connectTimeout(TimeAmount(timeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
             }
@@ -67,7 +73,7 @@ final class ClientHost {
     /// Gives a request to a client that is connected.
     func request(_ name: String, _ input: (RequestIdentifier) -> ClientInput) throws(LabError) -> RequestIdentifier {
         let client = try client(name)
-        guard client.state.isConnected else { throw .clientNotConnected(name) }
+        guard client.phase == .connected else { throw .clientNotConnected(name) }
         let identifier = RequestIdentifier(rawValue: nextRequest)
         nextRequest += 1
         client.handle(input(identifier))

@@ -80,7 +80,7 @@ extension LabError {
         }
         let reason = SystemCalls.words(for: error.errnoCode)
         switch error.errnoCode {
-        case SystemCalls.addressInUse: self = .portInUse(port: port, holder: PortHolder.find(port: port))
+        case SystemCalls.addressInUse: self = .portInUse(port: port, holder: nil)
         case SystemCalls.permissionDenied:
             self = .cannotBind(address: address, port: port, reason: reason, hint: .privilegedPort)
         case let number where SystemCalls.isMissingAddress(number):
