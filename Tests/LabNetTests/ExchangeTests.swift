@@ -131,6 +131,25 @@ struct ExchangeTests {
         #expect(try other.port.ask { $0.trace.links.map(\.isOurs) } == [false])
     }
 
+    @Test("after the broker stopped and started anew, a client's both ends report as before")
+    func brokerRestart() throws {
+        let lab = try TestLab()
+        try lab.connect("board")
+        try lab.port.stopBroker()
+        try lab.untilTrue("the client knows") { $0.client(named: "board")?.isConnected == false }
+        #expect(throws: LabError.noBroker) { try lab.port.ask { try $0.connect("board") } }
+        var options = BrokerOptions()
+        options.port = 0
+        try lab.port.startBroker(options)
+        try lab.connect("board")
+        #expect(
+            try lab.transcript() == [
+                "board opened", "board > CONNECT arrived", "board < CONNACK arrived", "board closed: the broker stopped",
+                "board opened", "board > CONNECT arrived", "board < CONNACK arrived",
+            ])
+        #expect(try lab.port.ask { $0.trace.links.map(\.isOurs) } == [true, true])
+    }
+
     @Test("a lab that records nothing works the same")
     func withoutRecording() throws {
         let lab = try TestLab(recording: false)

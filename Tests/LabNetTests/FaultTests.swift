@@ -85,6 +85,19 @@ struct FaultTests {
         #expect(ways[0].arrived - ways[0].sent < .seconds(5))
     }
 
+    @Test("a proper end waits behind what a delay holds back, as it would on a slow way")
+    func delayThenDisconnect() throws {
+        let lab = try TestLab()
+        try lab.connect("board")
+        let fault = Fault(.delay(.milliseconds(100)), try Self.selector("publish"))
+        try lab.port.ask { $0.faults = [fault] }
+        try lab.publish("board", "t", "last words")
+        try lab.port.ask { try $0.disconnect("board") }
+        try lab.untilLine("board > DISCONNECT arrived")
+        #expect(try lab.transcript().contains("board > PUBLISH 0 \"last words\" arrived"))
+        try lab.untilTrue("the session is over") { $0.brokerSnapshot?.sessions.isEmpty == true }
+    }
+
     @Test("what a delay holds back when the connection breaks is cut")
     func delayThenCut() throws {
         let lab = try TestLab()

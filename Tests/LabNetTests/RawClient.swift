@@ -2,16 +2,29 @@ import Glibc
 import TestKit
 
 /// A foreign client of bytes: a blocking socket that knows nothing of MQTT.
-final class RawClient {
+final class RawClient: Sendable {
     struct Refused: Error { var number: Int32 }
 
     let descriptor: Int32
 
-    init(port: Int, v6: Bool = false, receiveBuffer: Int32? = nil) throws {
+    /// A socket that is not connected yet.
+    init(v6: Bool = false, buffers: Int32? = nil) {
         descriptor = socket(v6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+        if var size = buffers {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
+            setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, 4)
+        }
         var patience = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// A socket that is connected to loopback.
+    convenience init(port: Int, v6: Bool = false, buffers: Int32? = nil) throws {
+        self.init(v6: v6, buffers: buffers)
+        try connect(port: port, v6: v6)
+    }
+
+    func connect(port: Int, v6: Bool = false) throws {
         let bigEndian = UInt16(port).bigEndian
         var result: Int32
         if v6 {
@@ -42,11 +55,11 @@ final class RawClient {
 
     /// A client that has sent CONNECT and read CONNACK.
     static func connected(
-        _ name: String, port: Int, keepAlive: UInt16 = 0, v6: Bool = false, receiveBuffer: Int32? = nil
+        _ name: String, port: Int, keepAlive: UInt16 = 0, v6: Bool = false, buffers: Int32? = nil
     ) throws
         -> RawClient
     {
-        let client = try RawClient(port: port, v6: v6, receiveBuffer: receiveBuffer)
+        let client = try RawClient(port: port, v6: v6, buffers: buffers)
         client.send(connect(name, keepAlive: keepAlive))
         guard client.receive(4) == [0x20, 2, 0, 0] else { throw Refused(number: 0) }
         return client
@@ -61,9 +74,19 @@ final class RawClient {
 
     func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
-    /// Sends what the socket takes without waiting; how many bytes that were.
-    func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
-        Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+    /// Sends the same bytes again and again until the broker has taken none for so many milliseconds; how many it took.
+    func sendUntilNotTaken(_ bytes: [UInt8], forMilliseconds patience: Int32) -> Int {
+        var taken = 0
+        while true {
+            let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            if count > 0 {
+                taken += count
+                continue
+            }
+            var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            if poll(&ready, 1, patience) <= 0 { return taken }
+            if ready.revents & Int16(POLLERR | POLLHUP) != 0 { return taken }
+        }
     }
 
     /// Exactly that many bytes, or fewer if the connection ended before.
