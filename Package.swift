@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "Course", dependencies: ["Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],
             swiftSettings: language),
-        .target(name: "Tracing", dependencies: ["MQTTSessions", "Typesetting"], swiftSettings: pure),
+        .target(name: "Tracing", dependencies: ["Diagnosis", "MQTTSessions", "Typesetting"], swiftSettings: pure),
+        .target(name: "Diagnosis", swiftSettings: pure),
         .target(
             name: "BrokerCore",
             dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],

@@ -76,6 +76,8 @@ enum MissWords {
             case .packet(let kind): "No \(kind) \(fate.verb) \(since)"
             case .opened: "No connection was opened \(since)"
             case .closed: "No connection ended \(since)"
+            case .handshake: "No message of TLS was seen \(since)"
+            case .explained: "No failure was explained \(since)"
             case .note: "Nobody noted \(selector.wantedNote.map { "`\($0.rawValue)`" } ?? "anything") \(since)"
             case nil: "Nothing that is `\(selector.text)` happened \(since)"
             }
@@ -103,6 +105,8 @@ extension EventKind {
         case .note: "note"
         case .opened: "opening of a connection"
         case .closed: "end of a connection"
+        case .handshake: "message of TLS"
+        case .explained: "explanation of a failure"
         }
     }
 }

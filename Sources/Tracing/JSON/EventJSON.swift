@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Fields
 internal import MQTTSessions
 public import MQTTWire
@@ -29,6 +30,19 @@ public enum EventJSON {
             members += clause(note.clause, version)
         case .opened: members += [.init("event", "opened")] + (link.map { [.init("address", .string($0.address))] } ?? [])
         case .closed(let reason): members += [.init("event", "closed"), .init("reason", .string(reason))]
+        case .handshake(let handshake):
+            members += [
+                .init("event", "tls"), .init("direction", handshake.direction == .toBroker ? "to_broker" : "from_broker"),
+                .init("content_type", .integer(Int(handshake.contentType.rawValue))),
+                .init("tls_version", .integer(Int(handshake.version))), .init("encrypted", .boolean(handshake.isEncrypted)),
+                .init("records", .array(handshake.records.map(JSONValue.integer))),
+                .init("bytes", .string(handshake.bytes.map(Escaping.hexadecimal).joined())),
+            ]
+        case .explained(let explanation):
+            members += [
+                .init("event", "explained"), .init("failure", .string(explanation.name)),
+                .init("words", .array(explanation.paragraphs.map(JSONValue.string))),
+            ]
         }
         return JSONValue.object(members).text
     }

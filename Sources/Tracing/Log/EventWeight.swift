@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import MQTTSessions
 internal import MQTTWire
 
@@ -9,6 +10,8 @@ extension TraceEvent.What {
         case .note(let note): 64 + note.textLength
         case .opened: 0
         case .closed(let reason): reason.utf8.count
+        case .handshake(let event): 64 + event.bytes.count + 8 * event.records.count
+        case .explained(let explanation): 64 + explanation.paragraphs.reduce(0) { $0 + $1.utf8.count }
         }
     }
 }

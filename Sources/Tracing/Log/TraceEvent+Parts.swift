@@ -8,11 +8,12 @@ extension TraceEvent {
         return bytes
     }
 
-    /// Which way the packet went; `nil` where the event is no packet.
+    /// Which way the packet or the TLS message went; `nil` where nothing was sent.
     public var direction: Direction? {
         switch what {
         case .packet(_, let direction, _): direction
-        case .note, .opened, .closed: nil
+        case .handshake(let event): event.direction
+        case .note, .opened, .closed, .explained: nil
         }
     }
 
@@ -26,6 +27,8 @@ extension TraceEvent {
         case .note: .note
         case .opened: .opened
         case .closed: .closed
+        case .handshake: .handshake
+        case .explained: .explained
         }
     }
 

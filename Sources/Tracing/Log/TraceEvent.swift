@@ -1,3 +1,4 @@
+public import Diagnosis
 public import MQTTSessions
 public import MQTTWire
 
@@ -67,6 +68,10 @@ public struct TraceEvent: Sendable, Hashable {
         case opened
         /// The TCP connection ended, and why, in words.
         case closed(String)
+        /// A message of TLS: of the handshake, an alert, a change of cipher.
+        case handshake(HandshakeEvent)
+        /// Why the connection failed, explained.
+        case explained(Explanation)
     }
 
     /// Counts events from 1; never reused, also after the log forgot.

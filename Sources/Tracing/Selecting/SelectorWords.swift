@@ -9,7 +9,7 @@ public enum SelectorKey: String, Sendable, Hashable, CaseIterable {
 /// A word that stands alone in a selector: the kind of an event.
 public enum EventKind: Sendable, Hashable {
     case packet(PacketKind)
-    case note, opened, closed
+    case note, opened, closed, handshake, explained
 }
 
 extension Selector {
@@ -36,7 +36,7 @@ extension Selector {
 
 extension EventKind {
     /// The kinds in the order of the specification, then what is not a packet.
-    static let all = PacketKind.allCases.map(EventKind.packet) + [.note, .opened, .closed]
+    static let all = PacketKind.allCases.map(EventKind.packet) + [.note, .opened, .closed, .handshake, .explained]
 
     /// The word for it.
     public var word: String {
@@ -45,6 +45,8 @@ extension EventKind {
         case .note: "note"
         case .opened: "opened"
         case .closed: "closed"
+        case .handshake: "tls"
+        case .explained: "explained"
         }
     }
 
@@ -60,6 +62,8 @@ extension EventKind {
         case .note: "what the broker or a client decided, and why"
         case .opened: "TCP connections that came to be"
         case .closed: "TCP connections that ended"
+        case .handshake: "messages of TLS: handshake, alerts, changes of cipher"
+        case .explained: "failures of TLS with their causes and remedies"
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import MQTTSessions
 public import MQTTWire
 public import Typesetting
@@ -49,6 +50,8 @@ private struct OneLineDrawing {
         case .opened: return connection("TCP connection opened", style: .connection)
         case .closed(let reason):
             return connection("TCP connection closed: " + WireDisplay(options: options).text(reason), style: .connection)
+        case .handshake(let handshake): return [message(handshake)]
+        case .explained(let explanation): return indented(explanation.paragraphs.flatMap { wrapped($0) })
         }
     }
 
@@ -87,11 +90,29 @@ private struct OneLineDrawing {
         return [line]
     }
 
+    private func message(_ handshake: HandshakeEvent) -> StyledLine {
+        var line = opening(peers: handshake.direction)
+        let number = "  #\(event.number)"
+        let room = options.width - line.width - number.count
+        line.append(handshake.words.shortened(to: room, ellipsis: options.glyphs.ellipsis), .connection)
+        line.append(number, .dim)
+        return line
+    }
+
+    private func wrapped(_ text: String) -> [String] {
+        let number = "  #\(event.number)"
+        return options.wrapped(WireDisplay(options: options).text(text), to: options.width - 12 - number.count)
+    }
+
     private func indented(_ note: Note) -> [StyledLine] {
+        let number = "  #\(event.number)"
+        return indented(options.wrapped(note, for: version, to: options.width - 12 - number.count))
+    }
+
+    private func indented(_ rows: [String]) -> [StyledLine] {
         let number = "  #\(event.number)"
         let indent = String(repeating: " ", count: 10) + options.glyphs.note + " "
         let blank = String(repeating: " ", count: 12)
-        let rows = options.wrapped(note, for: version, to: options.width - 12 - number.count)
         return rows.enumerated().map { index, row in
             var line = StyledLine([.init((index == 0 ? indent : blank) + row, .note)])
             if index == rows.count - 1 { line.append(number, .dim) }

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
@@ -34,6 +35,18 @@ enum EventHeading {
             line.append(time, .dim)
             let rows = options.wrapped(WireDisplay(options: options).text(reason), to: options.width - 4)
             return [line] + rows.map { StyledLine("    " + $0, .plain) }
+        case .handshake(let handshake):
+            let ends = handshake.direction == .toBroker ? [client, PeerName.broker] : [PeerName.broker, client]
+            line.append(ends.joined(separator: " \(options.glyphs.right) "))
+            line.append("  " + handshake.words, .connection)
+            line.append(time, .dim)
+            return [line]
+        case .explained(let explanation):
+            line.append("why it failed" + (event.link == nil ? "" : ", on " + client) + time, .dim)
+            let rows = explanation.paragraphs.flatMap {
+                options.wrapped(WireDisplay(options: options).text($0), to: options.width - 4)
+            }
+            return [line] + rows.map { StyledLine("    " + $0, .note) }
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
@@ -26,7 +27,8 @@ struct LadderDrawing {
     mutating func prepare(_ events: [TraceEvent]) {
         var seen: Set<LinkIdentifier> = []
         for event in events {
-            guard let link = event.link, event.kind != .note, seen.insert(link).inserted, event.kind != .opened,
+            guard let link = event.link, event.kind != .note, event.kind != .explained, seen.insert(link).inserted,
+                event.kind != .opened,
                 let peer = peers.index(of: link), peers.peers[peer].links.first == link, let column = layout.column(of: peer)
             else { continue }
             connected[column, default: 0] += 1
@@ -41,6 +43,10 @@ struct LadderDrawing {
         case .note(let note): draw(note, of: event, version)
         case .opened: drawConnection(event, isOpening: true, reason: "")
         case .closed(let reason): drawConnection(event, isOpening: false, reason: reason)
+        case .handshake(let handshake): draw(handshake, of: event)
+        case .explained(let explanation):
+            let display = WireDisplay(options: options)
+            draw(explanation.paragraphs.flatMap { options.wrapped(display.text($0), to: noteRoom) }, of: event)
         }
     }
 }
@@ -64,11 +70,27 @@ extension LadderDrawing {
         place(arrow, wordings, for: event)
     }
 
+    private mutating func draw(_ handshake: HandshakeEvent, of event: TraceEvent) {
+        guard let peer = peers.index(of: event.link), let column = layout.column(of: peer) else { return }
+        let (client, broker) = (layout.columns[column].x, layout.columns[layout.broker].x)
+        let toBroker = handshake.direction == .toBroker
+        let arrow = LadderArrow(
+            from: toBroker ? client : broker, to: toBroker ? broker : client, verdict: .arrived(event.at), style: .connection,
+            glyphs: options.glyphs)
+        place(arrow, [LadderLabel(text: handshake.words, rest: LadderLabel.Rest(detail: ""))], for: event)
+    }
+
     private mutating func draw(_ note: Note, of event: TraceEvent, _ version: ProtocolVersion) {
-        let start = layout.columns[0].x + 2
-        for (index, text) in options.wrapped(note, for: version, to: layout.end - start - 2).enumerated() {
+        draw(options.wrapped(note, for: version, to: noteRoom), of: event)
+    }
+
+    private var noteStart: Int { layout.columns[0].x + 2 }
+    private var noteRoom: Int { layout.end - noteStart - 2 }
+
+    private mutating func draw(_ note: [String], of event: TraceEvent) {
+        for (index, text) in note.enumerated() {
             var row = row()
-            row.put((index == 0 ? options.glyphs.note : " ") + " " + text, at: start, .note)
+            row.put((index == 0 ? options.glyphs.note : " ") + " " + text, at: noteStart, .note)
             if index == 0 { putGutter(event, in: &row, isQuiet: true) }
             lines.append(row.line)
         }
