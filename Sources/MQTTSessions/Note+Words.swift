@@ -83,6 +83,8 @@ extension Note {
             ("Kept as the retained message of \(shown(topic)).", .retain)
         case .retainedCleared(let topic):
             ("An empty payload: the retained message of \(shown(topic)) is removed.", .retainEmpty)
+        case .notRetained(let topic):
+            ("Forwarded, but not kept for \(shown(topic)): the broker retains as much as it may.", nil)
         case .retainedSent(let topic, let subscriber):
             ("The retained message of \(shown(topic)) goes to its new subscriber \(shown(subscriber)).", .retainToNewSubscriber)
 

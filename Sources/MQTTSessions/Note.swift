@@ -31,6 +31,7 @@ public indirect enum Note: Sendable, Hashable {
     case unknownIdentifierAcknowledged(packetIdentifier: PacketIdentifier, kind: PacketKind)
     case retained(topic: TopicName)
     case retainedCleared(topic: TopicName)
+    case notRetained(topic: TopicName)
     case retainedSent(topic: TopicName, subscriber: ClientIdentifier)
     // Subscriptions
     case subscribed(filter: TopicFilter, granted: QoS)

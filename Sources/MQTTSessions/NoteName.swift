@@ -25,6 +25,7 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case unknownIdentifierAcknowledged = "unknown-identifier-acknowledged"
     case retained
     case retainedCleared = "retained-cleared"
+    case notRetained = "not-retained"
     case retainedSent = "retained-sent"
     case subscribed
     case subscriptionReplaced = "subscription-replaced"
@@ -75,6 +76,7 @@ extension Note {
         case .unknownIdentifierAcknowledged: .unknownIdentifierAcknowledged
         case .retained: .retained
         case .retainedCleared: .retainedCleared
+        case .notRetained: .notRetained
         case .retainedSent: .retainedSent
         case .subscribed: .subscribed
         case .subscriptionReplaced: .subscriptionReplaced

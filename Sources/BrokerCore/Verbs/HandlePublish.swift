@@ -43,7 +43,8 @@ extension BrokerCore {
         switch outcome {
         case .stored: note(connection, .retained(topic: topic), &effects)
         case .cleared: note(connection, .retainedCleared(topic: topic), &effects)
-        case .nothingThere, .full: break
+        case .full: note(connection, .notRetained(topic: topic), &effects)
+        case .nothingThere: break
         }
     }
 

@@ -28,8 +28,8 @@ extension Note {
         case .subscribed(let filter, _), .subscriptionReplaced(let filter, _), .subscriptionRefused(let filter),
             .unsubscribed(let filter, _):
             filter.bytes.count
-        case .nobodySubscribed(let topic), .retained(let topic), .retainedCleared(let topic), .willStored(let topic),
-            .willPublished(let topic):
+        case .nobodySubscribed(let topic), .retained(let topic), .retainedCleared(let topic), .notRetained(let topic),
+            .willStored(let topic), .willPublished(let topic):
             topic.bytes.count
         case .retainedSent(let topic, let subscriber): topic.bytes.count + subscriber.bytes.count
         case .tookOver(let client), .identifierAssigned(let client): client.bytes.count
