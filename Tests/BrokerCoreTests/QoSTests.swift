@@ -114,18 +114,24 @@ struct QoSTests {
         #expect(lab.core.snapshot().sessions[1].inFlight == 0)
     }
 
-    @Test("acknowledgements of nothing, or of the wrong sort, change nothing")
+    @Test("acknowledgements of nothing change nothing")
     func strayAcknowledgements() {
         var lab = Self.pair(granted: 1)
         lab.receive(2, publish("t", "x", qos: 1, id: 1))
         #expect(lab.receive(1, puback(7)) == [])
         #expect(lab.receive(1, pubcomp(7)) == [])
-        #expect(lab.receive(1, pubcomp(1)) == [])
-        #expect(lab.receive(1, pubrec(1)) == [])
         // Who repeats PUBREC for an exchange that is over here is helped to end it.
         #expect(lab.receive(1, pubrec(7)) == [.sent(1, pubrel(7))])
         #expect(lab.core.snapshot().sessions[1].inFlight == 1)
         #expect(lab.receive(1, puback(1)) == [])
         #expect(lab.core.snapshot().sessions[1].inFlight == 0)
+    }
+
+    @Test("an acknowledgement of the wrong sort is a violation [MQTT-4.8.0-1]", arguments: [pubrec(1), pubcomp(1)])
+    func wrongAcknowledgement(packet: Packet) {
+        var lab = Self.pair(granted: 1)
+        lab.receive(2, publish("t", "x", qos: 1, id: 1))
+        #expect(
+            lab.receive(1, packet) == [.closed(1, .violated(.wrongAcknowledgement(packet.kind, 1, awaited: .puback)))])
     }
 }

@@ -16,11 +16,8 @@ extension BrokerCore {
             if let outgoing { sessions[session].heldBytes -= outgoing.message.cost }
             acknowledge(slot, .pubrel, identifier, &effects)
         case .unknownIdentifier: acknowledgedUnknown(slot, kind, identifier, &effects)
-        // An acknowledgement of the wrong sort changes nothing: the exchange goes on as if it had not come.
-        case .wrongKind:
-            note(
-                connections.identifier(slot), .unknownIdentifierAcknowledged(packetIdentifier: identifier, kind: kind.packetKind),
-                &effects)
+        case .wrongKind(let awaited):
+            violate(slot, .wrongAcknowledgement(kind.packetKind, identifier, awaited: awaited.packetKind), &effects)
         }
     }
 
