@@ -132,4 +132,23 @@ struct SubscriptionTests {
         lab.lose(2)
         for _ in 1...2 { #expect(lab.receive(1, publish("a", "")) == [.sent(1, publish("a", ""))]) }
     }
+
+    @Test("of one filter's subscribers, who subscribed first is served first, also after others have left")
+    func orderOfSubscribers() {
+        var lab = Harness()
+        for number in 1...9 {
+            lab.connect(number, "client\(number)")
+            lab.receive(number, subscribe(1, ("t", 0)))
+        }
+        lab.connect(10, "pub")
+        for gone in [5, 1, 2, 8, 9] {
+            lab.lose(gone)
+            let served = lab.receive(10, publish("t", "")).compactMap { seen -> Int? in
+                guard case .sent(let number, _) = seen else { return nil }
+                return number
+            }
+            #expect(served == served.sorted() && !served.contains(gone))
+        }
+        #expect(lab.receive(10, publish("t", "")).count == 4)
+    }
 }

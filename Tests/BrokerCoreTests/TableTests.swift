@@ -22,17 +22,25 @@ struct TableTests {
         var random = SeededGenerator(seed: seed)
         var tree = SubscriptionTree(hash: SeededHash(seed: seed))
         var cache = RouteCache(limit: 20, recipientLimit: 60)
-        var held: [UInt32: [TopicFilter: (QoS, Int)]] = [:]
+        var held: [UInt32: [TopicFilter: (qos: QoS, node: Int, turn: UInt64)]] = [:]
         for _ in 0..<400 {
             let session = UInt32.random(in: 0..<6, using: &random)
             let filter = made(TopicFilter(Self.name(&random, wildcards: true)))
-            if let (_, node) = held[session]?[filter], Bool.random(using: &random) {
-                #expect(tree.node(of: filter) == node)
-                tree.unsubscribe(session, at: node)
-                held[session]?[filter] = nil
+            let qos = QoS.allCases.randomElement(using: &random) ?? .atMostOnce
+            if let old = held[session]?[filter] {
+                #expect(tree.node(of: filter) == old.node)
+                if Bool.random(using: &random) {
+                    tree.unsubscribe(at: old.node, turn: old.turn)
+                    tree.unsubscribe(at: old.node, turn: old.turn)
+                    held[session]?[filter] = nil
+                } else {
+                    tree.grant(qos, at: old.node, turn: old.turn)
+                    held[session]?[filter]?.qos = qos
+                }
             } else {
-                let qos = QoS.allCases.randomElement(using: &random) ?? .atMostOnce
-                held[session, default: [:]][filter] = (qos, tree.subscribe(session, to: filter, granted: qos))
+                let node = tree.makeNode(for: filter)
+                let turn = tree.subscribe(session, to: filter, at: node, granted: qos)
+                held[session, default: [:]][filter] = (qos, node, turn)
             }
             for _ in 0..<3 {
                 let topic = made(TopicName(Self.name(&random, wildcards: false)))
@@ -42,7 +50,7 @@ struct TableTests {
                 var wanted: [UInt32: QoS] = [:]
                 var matches = 0
                 for (session, filters) in held {
-                    for (filter, (qos, _)) in filters where filter.matches(topic) {
+                    for (filter, (qos, _, _)) in filters where filter.matches(topic) {
                         wanted[session] = max(wanted[session] ?? .atMostOnce, qos)
                         matches += 1
                     }
@@ -51,7 +59,7 @@ struct TableTests {
                 #expect(route.recipients.count + route.overlaps.count == matches)
             }
         }
-        for (session, filters) in held { for (_, (_, node)) in filters { tree.unsubscribe(session, at: node) } }
+        for filters in held.values { for held in filters.values { tree.unsubscribe(at: held.node, turn: held.turn) } }
         #expect(tree.nodes[0].children == 0 && tree.nodes.allSatisfy { $0.filter == nil })
     }
 

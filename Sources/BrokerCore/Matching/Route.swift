@@ -65,19 +65,20 @@ struct RouteFinder: Sendable {
 
     private mutating func collect(_ node: Int, of tree: SubscriptionTree, into route: inout Route) {
         for subscriber in tree.nodes[node].subscribers {
+            guard let granted = subscriber.granted else { continue }
             let session = Int(subscriber.session)
             while met.count <= session { met.append((0, 0)) }
             let name = UInt32(truncatingIfNeeded: node)
             guard met[session].search == search else {
                 met[session] = (search, route.recipients.count)
-                route.recipients.append(Route.Recipient(session: subscriber.session, node: name, granted: subscriber.granted))
+                route.recipients.append(Route.Recipient(session: subscriber.session, node: name, granted: granted))
                 continue
             }
             let place = met[session].place
-            if subscriber.granted > route.recipients[place].granted {
+            if granted > route.recipients[place].granted {
                 route.overlaps.append(Route.Overlap(session: subscriber.session, node: route.recipients[place].node))
                 route.recipients[place].node = name
-                route.recipients[place].granted = subscriber.granted
+                route.recipients[place].granted = granted
             } else {
                 route.overlaps.append(Route.Overlap(session: subscriber.session, node: name))
             }

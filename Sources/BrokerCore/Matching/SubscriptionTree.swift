@@ -14,7 +14,10 @@ struct SubscriptionTree: Sendable {
     /// A session and the QoS it was granted.
     struct Subscriber: Sendable, Hashable {
         var session: UInt32
-        var granted: QoS
+        /// `nil` once it has unsubscribed; its place is cleared away with others.
+        var granted: QoS?
+        /// Grows with each subscription, so that one is found among ten thousand without a search from the front.
+        var turn: UInt64
     }
 
     struct Node: Sendable {
@@ -29,8 +32,10 @@ struct SubscriptionTree: Sendable {
         var hash = 0
         /// Children of every sort.
         var children = 0
-        /// In the order of subscribing.
+        /// In the order of subscribing, those that are gone among them.
         var subscribers: [Subscriber] = []
+        /// How many of them are gone, never more than half.
+        var gone = 0
         /// The filter that ends here; `nil` while nobody is subscribed to it.
         var filter: TopicFilter?
     }
@@ -45,17 +50,47 @@ struct SubscriptionTree: Sendable {
 
     init(hash: SeededHash) { self.hash = hash }
 
-    /// Subscribes a session, or grants it another QoS; the node tells the subscription from all others.
-    mutating func subscribe(_ session: UInt32, to filter: TopicFilter, granted: QoS) -> Int {
-        generation += 1
-        let node = makeNode(for: filter)
-        if let at = nodes[node].subscribers.firstIndex(where: { $0.session == session }) {
-            nodes[node].subscribers[at].granted = granted
-        } else {
-            nodes[node].subscribers.append(Subscriber(session: session, granted: granted))
+    /// The node of a filter, made if need be: it tells the filter from all others.
+    mutating func makeNode(for filter: TopicFilter) -> Int {
+        var levels = Levels(filter)
+        var node = 0
+        while let level = levels.next() {
+            node = child(of: node, filter.bytes, level) ?? addChild(to: node, filter.bytes, level)
         }
-        nodes[node].filter = filter
         return node
+    }
+
+    /// Subscribes a session that is not subscribed there; the turn names the subscription from now on.
+    mutating func subscribe(_ session: UInt32, to filter: TopicFilter, at node: Int, granted: QoS) -> UInt64 {
+        generation += 1
+        nodes[node].subscribers.append(Subscriber(session: session, granted: granted, turn: generation))
+        nodes[node].filter = filter
+        return generation
+    }
+
+    /// Grants a subscription another QoS.
+    mutating func grant(_ granted: QoS, at node: Int, turn: UInt64) {
+        guard let place = place(of: turn, at: node) else { return }
+        generation += 1
+        nodes[node].subscribers[place].granted = granted
+    }
+
+    /// Ends a subscription, and clears away the nodes that nobody needs any more.
+    mutating func unsubscribe(at node: Int, turn: UInt64) {
+        guard let place = place(of: turn, at: node) else { return }
+        generation += 1
+        nodes[node].subscribers[place].granted = nil
+        nodes[node].gone += 1
+        guard nodes[node].gone * 2 > nodes[node].subscribers.count else { return }
+        nodes[node].subscribers.removeAll { $0.granted == nil }
+        nodes[node].gone = 0
+        if nodes[node].subscribers.isEmpty { nodes[node].filter = nil }
+        var empty = node
+        while empty != 0, nodes[empty].subscribers.isEmpty, nodes[empty].children == 0 {
+            let parent = nodes[empty].parent
+            detach(empty, from: parent)
+            empty = parent
+        }
     }
 
     /// The node of a filter that somebody is subscribed to.
@@ -67,20 +102,6 @@ struct SubscriptionTree: Sendable {
             node = child
         }
         return nodes[node].subscribers.isEmpty ? nil : node
-    }
-
-    /// Ends the subscription of a session at a node, and clears away the nodes that nobody needs any more.
-    mutating func unsubscribe(_ session: UInt32, at node: Int) {
-        guard let at = nodes[node].subscribers.firstIndex(where: { $0.session == session }) else { return }
-        generation += 1
-        nodes[node].subscribers.remove(at: at)
-        if nodes[node].subscribers.isEmpty { nodes[node].filter = nil }
-        var empty = node
-        while empty != 0, nodes[empty].subscribers.isEmpty, nodes[empty].children == 0 {
-            let parent = nodes[empty].parent
-            detach(empty, from: parent)
-            empty = parent
-        }
     }
 
     /// The child for a literal level whose hash is known.
@@ -100,13 +121,16 @@ extension SubscriptionTree {
         return literalChild(of: node, bytes, level, levelHash: hash(bytes, level))
     }
 
-    private mutating func makeNode(for filter: TopicFilter) -> Int {
-        var levels = Levels(filter)
-        var node = 0
-        while let level = levels.next() {
-            node = child(of: node, filter.bytes, level) ?? addChild(to: node, filter.bytes, level)
+    /// Where a subscription stands among those of its node: turns grow, so the list is sorted by them.
+    private func place(of turn: UInt64, at node: Int) -> Int? {
+        var low = 0
+        var high = nodes[node].subscribers.count
+        while low < high {
+            let middle = (low + high) / 2
+            if nodes[node].subscribers[middle].turn < turn { low = middle + 1 } else { high = middle }
         }
-        return node
+        guard low < nodes[node].subscribers.count, nodes[node].subscribers[low].turn == turn else { return nil }
+        return nodes[node].subscribers[low].granted == nil ? nil : low
     }
 
     private mutating func addChild(to parent: Int, _ bytes: [UInt8], _ level: Range<Int>) -> Int {

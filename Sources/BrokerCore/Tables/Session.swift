@@ -7,7 +7,7 @@ struct Session: Sendable {
     struct Held: Sendable {
         var filter: TopicFilter
         var granted: QoS
-        /// Counts the session's subscriptions: their order.
+        /// Its turn in the subscription tree, which is also its place in the order of subscribing.
         var turn: UInt64
     }
 
@@ -35,7 +35,6 @@ struct Session: Sendable {
     private(set) var subscriptions: [Int: Held] = [:]
     /// Levels of all filters, for `filterLevelsPerSession`.
     private(set) var filterLevels = 0
-    private var nextTurn: UInt64 = 0
 
     /// Whether this is no session at all, but a place for one.
     let isVacant: Bool
@@ -61,23 +60,20 @@ struct Session: Sendable {
         inbound = InboundFlow(limit: 1)
     }
 
-    /// Remembers a subscription; one to the same filter keeps its place. Says whether it was there already.
-    mutating func hold(_ filter: TopicFilter, granted: QoS, node: Int) -> Bool {
-        if subscriptions[node] != nil {
-            subscriptions[node]?.granted = granted
-            return true
-        }
-        nextTurn += 1
-        subscriptions[node] = Held(filter: filter, granted: granted, turn: nextTurn)
+    /// Remembers a subscription.
+    mutating func hold(_ filter: TopicFilter, granted: QoS, node: Int, turn: UInt64) {
+        subscriptions[node] = Held(filter: filter, granted: granted, turn: turn)
         filterLevels += Levels.count(in: filter)
-        return false
     }
 
-    /// Forgets a subscription; says whether there was one.
-    mutating func release(node: Int) -> Bool {
-        guard let held = subscriptions.removeValue(forKey: node) else { return false }
+    /// Remembers that a subscription was granted another QoS.
+    mutating func regrant(_ granted: QoS, node: Int) { subscriptions[node]?.granted = granted }
+
+    /// Forgets a subscription; returns what there was.
+    mutating func release(node: Int) -> Held? {
+        guard let held = subscriptions.removeValue(forKey: node) else { return nil }
         filterLevels -= Levels.count(in: held.filter)
-        return true
+        return held
     }
 
     /// The subscriptions with their nodes, in the order of subscribing.

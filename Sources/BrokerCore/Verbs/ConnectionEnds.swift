@@ -78,9 +78,7 @@ extension BrokerCore {
 
     /// Ends a session: its subscriptions, and all that was under way or waiting.
     mutating func discard(_ session: Int) {
-        for (node, _) in sessions[session].orderedSubscriptions {
-            tree.unsubscribe(UInt32(truncatingIfNeeded: session), at: node)
-        }
+        for (node, held) in sessions[session].orderedSubscriptions { tree.unsubscribe(at: node, turn: held.turn) }
         sessions.remove(session)
     }
 

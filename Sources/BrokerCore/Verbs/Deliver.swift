@@ -82,7 +82,7 @@ extension BrokerCore {
                     packetIdentifier: identifier, qos: qos, dup: true, retain: outgoing.retain, version: version)
                 effects.append(.deliver(connection, outgoing.message, delivery))
             case .pubrel(let identifier):
-                note(connection, .redelivered(packetIdentifier: identifier), &effects)
+                note(connection, .releasedAgain(packetIdentifier: identifier), &effects)
                 // 3.1 marks a repeated PUBREL too [3.1 §3.6]; in 3.1.1 the bit is reserved [3.1.1 MQTT-3.6.1-1].
                 let release = Acknowledgement(identifier, dup: version == .v31)
                 effects.append(.send(connection, .pubrel(release), version))

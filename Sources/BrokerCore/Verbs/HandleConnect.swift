@@ -98,9 +98,8 @@ extension BrokerCore {
         } else {
             deadlines.remove(slot)
         }
-        // 3.1 has no such bit, its place is reserved [3.1 §3.2].
-        let sessionPresent = resumed != nil && packet.version != .v31
-        effects.append(.send(connection, .connack(ConnackPacket(sessionPresent: sessionPresent)), packet.version))
+        // 3.1 has no such bit, and the codec writes none there [3.1 §3.2].
+        effects.append(.send(connection, .connack(ConnackPacket(sessionPresent: resumed != nil)), packet.version))
         if resumed != nil { redeliver(session, &effects) }
     }
 

@@ -23,10 +23,14 @@ extension BrokerCore {
             return sessions[session].version == .v31 ? ReasonCode(rawValue: subscription.maximumQoS.rawValue) : .refusedFilter
         }
         let granted = subscription.maximumQoS
-        let node = tree.subscribe(UInt32(truncatingIfNeeded: session), to: filter, granted: granted)
-        if sessions[session].hold(filter, granted: granted, node: node) {
+        let node = tree.makeNode(for: filter)
+        if let held = sessions[session].subscriptions[node] {
+            tree.grant(granted, at: node, turn: held.turn)
+            sessions[session].regrant(granted, node: node)
             note(connection, .subscriptionReplaced(filter: filter, granted: granted), &effects)
         } else {
+            let turn = tree.subscribe(UInt32(truncatingIfNeeded: session), to: filter, at: node, granted: granted)
+            sessions[session].hold(filter, granted: granted, node: node, turn: turn)
             note(connection, .subscribed(filter: filter, granted: granted), &effects)
         }
         return ReasonCode(rawValue: granted.rawValue)

@@ -8,8 +8,8 @@ extension BrokerCore {
         let connection = connections.identifier(slot)
         for filter in packet.filters {
             var existed = false
-            if let node = tree.node(of: filter), sessions[session].release(node: node) {
-                tree.unsubscribe(UInt32(truncatingIfNeeded: session), at: node)
+            if let node = tree.node(of: filter), let held = sessions[session].release(node: node) {
+                tree.unsubscribe(at: node, turn: held.turn)
                 existed = true
             }
             note(connection, .unsubscribed(filter: filter, existed: existed), &effects)
