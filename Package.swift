@@ -41,8 +41,9 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         .target(name: "LabShell", dependencies: ["LabNet", "Course", "Tracing", "Typesetting"], swiftSettings: language),
-        .target(name: "LabTLS", dependencies: ["COpenSSL", "Typesetting"], swiftSettings: language),
+        .target(name: "LabTLS", dependencies: ["COpenSSL", "CRename", "Typesetting"], swiftSettings: language),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CRename"),
         .target(
             name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Tracing"] + nio, swiftSettings: language),
 
@@ -79,7 +80,7 @@ let package = Package(
             name: "LabNetTests",
             dependencies: ["LabNet", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
             swiftSettings: language),
-        .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], swiftSettings: language),
+        .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], exclude: ["read_set.py"], swiftSettings: language),
         .executableTarget(
             name: "TerminalDriver", dependencies: ["Terminal"], path: "Tests/TerminalDriver", swiftSettings: language),
         .testTarget(

@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -27,6 +28,18 @@ static inline X509_EXTENSION *c_X509V3_EXT_make(X509 *issuer, X509 *subject, int
     X509V3_set_ctx(&context, issuer, subject, NULL, NULL, 0);
     return X509V3_EXT_conf_nid(NULL, &context, nid, value);
 }
+
+/// Seconds since 1970; 0 when the time cannot be read.
+static inline int c_ASN1_TIME_seconds(const ASN1_TIME *time, int64_t *seconds) {
+    int days = 0, rest = 0;
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int done = epoch != NULL && ASN1_TIME_diff(&days, &rest, epoch, time);
+    ASN1_TIME_free(epoch);
+    *seconds = (int64_t)days * 86400 + rest;
+    return done;
+}
+
+static inline unsigned long c_name_on_one_line(void) { return XN_FLAG_ONELINE & ~ASN1_STRFLGS_ESC_MSB; }
 
 static inline int c_GENERAL_NAMES_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
 static inline GENERAL_NAME *c_GENERAL_NAMES_at(const GENERAL_NAMES *names, int at) { return sk_GENERAL_NAME_value(names, at); }
