@@ -31,7 +31,7 @@ public final class Message {
     }
 
     /// Becomes another message, in the memory of the one before; only for one that nobody else holds.
-    fileprivate func refill(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) {
+    func refill(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) {
         let start = topic.lowerBound - 2
         self.bytes.removeAll(keepingCapacity: true)
         self.bytes.append(contentsOf: bytes[start..<payload.upperBound])
@@ -42,35 +42,6 @@ public final class Message {
 
 // Only `refill` changes one, and only where the pool holds the single reference: then no other thread can look.
 extension Message: @unchecked Sendable {}
-
-/// Messages to be used again once nobody holds them, so that a steady flow of small messages allocates nothing.
-struct MessagePool: Sendable {
-    /// Larger ones are not kept: their allocation is little beside the copying, and their memory is much.
-    private static let largest = 2_048
-    private static let size = 256
-
-    private var messages: [Message] = []
-    private var next = 0
-
-    /// Takes a message out of a PUBLISH that was read in place.
-    mutating func message(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) -> Message {
-        guard payload.upperBound - topic.lowerBound <= Self.largest else {
-            return Message(bytes, topic: topic, payload: payload)
-        }
-        next = next + 1 == Self.size ? 0 : next + 1
-        if next >= messages.count {
-            next = messages.count
-            messages.append(Message(bytes, topic: topic, payload: payload))
-        } else if !isKnownUniquelyReferenced(&messages[next]) {
-            messages[next] = Message(bytes, topic: topic, payload: payload)
-        } else {
-            let message = messages[next]
-            message.refill(bytes, topic: topic, payload: payload)
-            return message
-        }
-        return messages[next]
-    }
-}
 
 extension Message {
     /// What a message costs beyond its bytes, for the limits that count bytes: two heap objects and its place in a queue.

@@ -35,10 +35,9 @@ extension BrokerCore {
             tooSlow.append(connection)
             return
         }
-        // Who waits already is before the newcomer: order is kept [3.1.1 MQTT-4.6.0-6].
-        if sessions[session].queue.isEmpty,
-            let identifier = sessions[session].outbound.send(Session.Outgoing(message: message, retain: retain), qos: qos)
-        {
+        // Nobody who waits is overtaken [3.1.1 MQTT-4.6.0-6]: whenever the window opens, the queue is sent from at once, so
+        // that one who waits means a window that is full.
+        if let identifier = sessions[session].outbound.send(Session.Outgoing(message: message, retain: retain), qos: qos) {
             sessions[session].heldBytes += message.cost
             let delivery = Delivery(packetIdentifier: identifier, qos: qos, retain: retain, version: version)
             effects.append(.deliver(connection, message, delivery))
