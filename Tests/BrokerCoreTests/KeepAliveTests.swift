@@ -35,6 +35,16 @@ struct KeepAliveTests {
         #expect(lab.tick(after: .milliseconds(1)) == [Self.expired(1, 2, silent: .seconds(3))])
     }
 
+    @Test("a nanosecond more of life is granted too")
+    func restartedAtOnce() {
+        var lab = Harness()
+        lab.connect(1, "x", keepAlive: 2)
+        lab.now = Moment(nanoseconds: 1)
+        lab.receive(1, .pingreq)
+        #expect(lab.tick(after: .seconds(3) - .nanoseconds(1)) == [])
+        #expect(lab.tick(after: .nanoseconds(1)) == [Self.expired(1, 2, silent: .seconds(3))])
+    }
+
     @Test("what the broker sends does not")
     func notRestartedByUs() {
         var lab = Harness()
