@@ -1,14 +1,13 @@
-import Glibc
-import TestKit
+internal import Glibc
 
 /// A foreign client of bytes: a blocking socket that knows nothing of MQTT.
-final class RawClient: Sendable {
-    struct Refused: Error { var number: Int32 }
+public final class RawClient: Sendable {
+    public struct Refused: Error { public var number: Int32 }
 
-    let descriptor: Int32
+    public let descriptor: Int32
 
     /// A socket that is not connected yet.
-    init(v6: Bool = false, buffers: Int32? = nil) {
+    public init(v6: Bool = false, buffers: Int32? = nil) {
         descriptor = socket(v6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if var size = buffers {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
@@ -19,12 +18,12 @@ final class RawClient: Sendable {
     }
 
     /// A socket that is connected to loopback.
-    convenience init(port: Int, v6: Bool = false, buffers: Int32? = nil) throws {
+    public convenience init(port: Int, v6: Bool = false, buffers: Int32? = nil) throws {
         self.init(v6: v6, buffers: buffers)
         try connect(port: port, v6: v6)
     }
 
-    func connect(port: Int, v6: Bool = false) throws {
+    public func connect(port: Int, v6: Bool = false) throws {
         let bigEndian = UInt16(port).bigEndian
         var result: Int32
         if v6 {
@@ -54,7 +53,7 @@ final class RawClient: Sendable {
     deinit { close(descriptor) }
 
     /// A client that has sent CONNECT and read CONNACK.
-    static func connected(
+    public static func connected(
         _ name: String, port: Int, keepAlive: UInt16 = 0, v6: Bool = false, buffers: Int32? = nil
     ) throws
         -> RawClient
@@ -66,16 +65,16 @@ final class RawClient: Sendable {
     }
 
     /// CONNECT of 3.1.1 with a clean session.
-    static func connect(_ name: String, keepAlive: UInt16 = 0) -> [UInt8] {
+    public static func connect(_ name: String, keepAlive: UInt16 = 0) -> [UInt8] {
         let identifier = Array(name.utf8)
         return [0x10, UInt8(12 + identifier.count)] + hex("0004 'MQTT' 04 02")
             + [UInt8(keepAlive >> 8), UInt8(keepAlive & 255), 0, UInt8(identifier.count)] + identifier
     }
 
-    func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+    public func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
     /// Sends the same bytes again and again until the broker has taken none for so many milliseconds; how many it took.
-    func sendUntilNotTaken(_ bytes: [UInt8], forMilliseconds patience: Int32) -> Int {
+    public func sendUntilNotTaken(_ bytes: [UInt8], forMilliseconds patience: Int32) -> Int {
         var taken = 0
         while true {
             let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
@@ -90,7 +89,7 @@ final class RawClient: Sendable {
     }
 
     /// Exactly that many bytes, or fewer if the connection ended before.
-    func receive(_ count: Int) -> [UInt8] {
+    public func receive(_ count: Int) -> [UInt8] {
         var all: [UInt8] = []
         var part = [UInt8](repeating: 0, count: max(count, 1))
         while all.count < count {
@@ -102,7 +101,7 @@ final class RawClient: Sendable {
     }
 
     /// Everything until the broker ends the connection; `nil` if it does not in time, and whether it was broken off.
-    func receiveToEnd() -> (bytes: [UInt8], wasReset: Bool)? {
+    public func receiveToEnd() -> (bytes: [UInt8], wasReset: Bool)? {
         var all: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -114,10 +113,10 @@ final class RawClient: Sendable {
     }
 
     /// Sends no more, and still reads.
-    func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+    public func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Breaks the connection off.
-    func reset() {
+    public func reset() {
         var value = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
         var nothing = sockaddr()
