@@ -79,6 +79,18 @@ struct ExchangeTests {
         #expect(throws: LabError.clientNotConnected("board")) { try lab.port.ask { try $0.cut("board") } }
     }
 
+    @Test("what was sent and never arrived is cut, and not under way for ever")
+    func cutUnderWay() throws {
+        let lab = try TestLab()
+        try lab.connect("board")
+        let message = PublishRequest(topic: "t", payload: Array("lost".utf8))
+        try lab.port.ask { lab in
+            _ = try lab.publish("board", message)
+            try lab.cut("board")
+        }
+        try lab.untilLine("board > PUBLISH 0 \"lost\" cut")
+    }
+
     @Test("a silent client stops pinging, and the broker ends it at 1.5 times its keep-alive")
     func silence() throws {
         let lab = try TestLab()

@@ -134,3 +134,28 @@ struct DeadlineTimerTests {
         try loop.close()
     }
 }
+
+@Suite("Slots of connections")
+struct SlotTests {
+    @Test("a slot is used again, under another generation")
+    func reuse() throws {
+        let loop = EmbeddedEventLoop()
+        let common = CommonGround(loop: loop, recording: false, traceCapacity: 0)
+        let host = BrokerHost(options: BrokerOptions(), common: common) { _ in }
+        let channels = (0..<3).map { _ in
+            PacketChannel(owner: host, common: common, incoming: .toBroker, frameLimit: 1000, writeBufferLimit: 1000)
+        }
+        host.opened(channels[0])
+        host.opened(channels[1])
+        host.ended(.reset, channels[0])
+        host.opened(channels[2])
+        #expect(
+            channels.map(\.identifier) == [
+                ConnectionIdentifier(slot: 0, generation: 0), ConnectionIdentifier(slot: 1, generation: 0),
+                ConnectionIdentifier(slot: 0, generation: 1),
+            ])
+        _ = host.stop()
+        loop.run()
+        try loop.close()
+    }
+}
