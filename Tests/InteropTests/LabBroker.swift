@@ -27,8 +27,10 @@ final class LabBroker {
     ///
     /// Its `-d` lines say so; messages follow in the format given, each line led by `message:`.
     func subscriber(_ arguments: [String], format: String = "%t %q %r %p") throws -> Program {
+        // Into a pipe it would keep its lines back until it ends; stdbuf (coreutils) makes it write each at once.
         let subscriber = try Program(
-            "mosquitto_sub", ["-h", "127.0.0.1", "-p", String(port), "-d", "-F", "message: \(format)"] + arguments)
+            "stdbuf",
+            ["-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", String(port), "-d", "-F", "message: \(format)"] + arguments)
         try subscriber.wait { $0.contains("Subscribed (mid") }
         return subscriber
     }
