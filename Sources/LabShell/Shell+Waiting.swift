@@ -30,12 +30,25 @@ extension Shell {
             try settle(in: port)
             return outcome
         }
-        let (state, isConnected) = try port.ask { ($0.request(request), $0.client(named: client)?.isConnected ?? false) }
-        guard case .underWay(let missing)? = state else { throw ShellFailure("Nothing is known of this request any more.") }
+        let (state, client) = try port.ask { ($0.request(request), $0.client(named: client)) }
+        guard case .underWay(let missing)? = state, let client else {
+            throw ShellFailure("Nothing is known of this request any more.")
+        }
         throw ShellFailure(
-            "No \(missing) within \(configuration.patience.inSeconds).",
-            because: isConnected ? "The connection stands; the answer did not come." : "The client's connection is gone.",
-            tries: ["trace client=\(client)", isConnected ? "fault list" : "connect \(client)"])
+            "No \(missing) within \(configuration.patience.inSeconds).", because: try whyMissing(client, in: port),
+            tries: client.isConnected ? ["ladder client=\(client.name)"] : ["connect \(client.name)"])
+    }
+
+    /// Why an answer did not come, as far as the lab can see it.
+    private func whyMissing(_ client: ClientState, in port: LabPort) throws -> String {
+        guard client.isConnected else { return "The client's connection is gone." }
+        let log = try port.ask { $0.trace }
+        let recent = log.slice(max(1, log.nextNumber - 200)..<log.nextNumber)
+        guard let lost = recent.last(where: { $0.link == client.link && $0.isLost }) else {
+            return "The connection stands; the other end is silent."
+        }
+        return
+            "Event \(lost.number) was lost on its way, as a fault of the lab wanted it. Nobody sends it again while the connection stands."
     }
 
     /// Waits until a client's connection is accepted, or is not; the client as it stands then.
@@ -84,6 +97,12 @@ extension Lab {
 }
 
 extension TraceEvent {
+    /// Whether a fault swallowed it.
+    fileprivate var isLost: Bool {
+        guard case .packet(_, _, .lost) = what else { return false }
+        return true
+    }
+
     /// Whether one of its ends has not reported yet.
     fileprivate var isUnderWay: Bool {
         guard case .packet(_, _, .underWay) = what else { return false }

@@ -8,8 +8,9 @@ struct BrokerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "broker", abstract: "Run the broker alone until SIGINT or SIGTERM.",
         discussion: """
-            For each address one line says `listening on ADDRESS:PORT` as soon as connections are taken; everything else goes to
-            standard error. Without --trace nothing is recorded, which is faster.
+            For each address one line says `listening on ADDRESS:PORT` as soon as \
+            connections are taken; advice and complaints go to standard error. Without \
+            --trace nothing is recorded, which is faster.
 
             Example:
               mqttlab broker --port 0

@@ -8,9 +8,11 @@ struct DecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode", abstract: "Explain the bytes of MQTT packets, field by field.",
         discussion: """
-            Spaces, colons, commas, 0x and line ends between the bytes do not matter, and several packets may follow each
-            other. Without HEX the bytes come from standard input; @FILE reads a text file of hexadecimal digits.
-            A malformed packet shows the fields up to the error, then the error; the exit status is 1.
+            Spaces, colons, commas, 0x and line ends between the bytes do not matter, \
+            and several packets may follow each other. Without HEX the bytes come from \
+            standard input; @FILE reads a text file of hexadecimal digits. A malformed \
+            packet shows the fields up to the error, then the error; the exit status \
+            is 1.
 
             Examples:
               mqttlab decode 40 02 00 07

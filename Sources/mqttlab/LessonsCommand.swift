@@ -12,8 +12,9 @@ struct LessonsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Read and run the lessons of a folder.",
             discussion: """
-                Mistakes are told as FILE:LINE:COLUMN. Then each step is run untouched (it must not pass), with each of its wrong
-                blocks (it must not pass, and say so), and solved (it must pass). --read-only leaves the running out.
+                Mistakes are told as FILE:LINE:COLUMN. Then each step is run untouched \
+                (it must not pass), with each of its wrong blocks (it must not pass, and \
+                say so), and solved (it must pass). --read-only leaves the running out.
 
                 Example:
                   mqttlab lessons check Lessons

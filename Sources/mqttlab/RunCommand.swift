@@ -8,8 +8,10 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a file of commands, or the solutions of a lesson (a file that ends with .md).",
         discussion: """
-            A file of commands holds what you would type at the prompt, one command a line; # begins a comment. The first command
-            that fails ends it with status 1. --step shows each command and waits for a key, for whoever stands before a class.
+            A file of commands holds what you would type at the prompt, one command a \
+            line; # begins a comment. The first command that fails ends it with status \
+            1. --step shows each command and waits for a key, for whoever stands before \
+            a class.
 
             Examples:
               mqttlab run demo.txt

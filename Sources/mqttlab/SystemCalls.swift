@@ -114,6 +114,12 @@ enum MainWait {
             }
         }
         signal(SIGPIPE, SIG_IGN)
+        // Whoever started the program may have blocked them, and a blocked signal is inherited.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        sigaddset(&wanted, SIGINT)
+        sigaddset(&wanted, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         return ends[0]
     }
 

@@ -9,8 +9,9 @@ struct TraceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace", abstract: "Run an exchange over real TCP connections and show every packet of it.",
         discussion: """
-            The broker takes a free port, the clients are the lab's own. First the ladder, then each packet down to its bits;
-            with --json one object a line and event.
+            The broker takes a free port, the clients are the lab's own. First the \
+            ladder, then each packet down to its bits; with --json one object a line \
+            and event.
 
             Examples:
               mqttlab trace qos2

@@ -150,7 +150,7 @@ import Typesetting
 
 @Suite struct `Help is made from the table` {
     @Test func `All of it`() throws {
-        var text = CommandHelp.overview(.all).map { "\($0.plain)\n" }.joined()
+        var text = (CommandHelp.overview(.all) + CommandHelp.selectors()).map { "\($0.plain)\n" }.joined()
         for specification in CommandTable.all.specifications {
             text += "\n────────\n" + CommandHelp.of(specification).map { "\($0.plain)\n" }.joined()
         }

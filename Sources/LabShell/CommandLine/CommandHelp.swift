@@ -1,3 +1,4 @@
+internal import Tracing
 internal import Typesetting
 
 /// What `help` says, derived from the command table.
@@ -13,6 +14,8 @@ enum CommandHelp {
             lines += members.map { row($0.bareUsage, $0.summary, width: width) }
             lines.append("")
         }
+        lines.append(
+            StyledLine([.init("help selector", .code), .init(" explains SELECTOR, by which packets are chosen.", .plain)]))
         lines.append(
             StyledLine([.init("help COMMAND", .code), .init(" tells more about one, with an example. Tab completes.", .plain)]))
         return lines
@@ -33,6 +36,22 @@ enum CommandHelp {
         lines += ["", StyledLine("Example", .strong)]
         lines += specification.example.map { StyledLine("  " + $0, .code) }
         return lines
+    }
+
+    /// The language in which packets are chosen.
+    static func selectors() -> [StyledLine] {
+        let width = Selector.words.map { CellWidth.of($0.text) }.max() ?? 0
+        let rows = Selector.words.map { word in
+            var line = row(word.text, word.help, width: width)
+            if word.example != word.text { line.append("  " + word.example, .code) }
+            return line
+        }
+        let opening: [StyledLine] = [
+            "A selector chooses packets, for trace, ladder, wait, fault and the checks of lessons.",
+            "Terms that stand beside each other must all hold; = may also be != and, with numbers, < or >.", "",
+        ]
+        return opening + rows
+            + ["", StyledLine("Example", .strong), StyledLine("  trace (publish or puback) topic=led/# from=board", .code)]
     }
 
     private static func row(_ name: String, _ text: String, width: Int) -> StyledLine {

@@ -69,7 +69,7 @@ struct Completer {
         switch source {
         case .none: []
         case .choices(let choices): choices.map { Candidate($0) }
-        case .commands: firstWords
+        case .commands: firstWords + [Candidate(HelpCommand.selectorTopic, help: "how packets are chosen")]
         case .selector:
             Selector.words.map { Candidate($0.text, help: $0.help, endsWord: !$0.text.hasSuffix("=") && $0.text != "(") }
         case .clients, .topics, .lessons: known(source).map { Candidate($0) }

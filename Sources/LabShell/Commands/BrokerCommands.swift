@@ -1,3 +1,4 @@
+internal import ClientCore
 internal import LabNet
 internal import Typesetting
 
@@ -35,6 +36,9 @@ enum BrokerStopCommand: Command {
         let lab = try shell.lab()
         guard try lab.ask({ $0.brokerStatus != nil }) else { throw LabError.noBroker }
         try lab.stopBroker()
+        _ = try shell.wait(atMost: .milliseconds(250), in: lab) { lab in
+            lab.clientStates.contains { $0.server == nil && $0.isConnected } ? nil : true
+        }
         try shell.settle(in: lab)
         shell.say("The broker is stopped, and with it its sessions and retained messages are gone.")
     }

@@ -41,9 +41,9 @@ enum ConnectCommand: Command {
         let server = try input.value(host).map {
             ClientOptions.Server(host: $0, port: try input.value(port) ?? BrokerOptions.standardPort)
         }
+        let options = ClientOptions(try configuration(input, name: name), server: server)
         let lab = server == nil ? try shell.labWithBroker() : try shell.lab()
         let known = try lab.ask { $0.client(named: name) }
-        let options = ClientOptions(try configuration(input, name: name), server: server)
         if shell.isPreparing, let known, known.isConnected {
             if known.configuration == options.configuration, known.server == options.server, !known.isSilent { return }
             try lab.ask { try $0.disconnect(name) }

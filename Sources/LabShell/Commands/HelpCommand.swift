@@ -2,6 +2,8 @@ internal import Typesetting
 
 /// `help` and `help COMMAND`.
 enum HelpCommand: Command {
+    /// Not a command, and worth a page.
+    static let selectorTopic = "selector"
     private static let subject = Parameter("COMMAND", .word("COMMAND", completion: .commands), "the command to explain")
 
     static let specification = CommandSpecification(
@@ -9,6 +11,7 @@ enum HelpCommand: Command {
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         guard let name = try input.value(subject) else { return shell.say(CommandHelp.overview(shell.table)) }
+        if name == selectorTopic { return shell.say(CommandHelp.selectors()) }
         let words = try Tokenizer.words(of: name)
         let family = words.count == 1 ? shell.table.specifications(beginningWith: name) : []
         guard family.isEmpty else { return shell.say(Array(family.map(CommandHelp.of).joined(separator: [""]))) }

@@ -3,7 +3,7 @@ enum LessonsCommand: Command {
     static let specification = CommandSpecification(
         "lessons", .lessons, "list the lessons and how far you are", example: ["lessons"])
 
-    static func run(_ input: CommandInput, in shell: Shell) throws { shell.say(shell.player.list()) }
+    static func run(_ input: CommandInput, in shell: Shell) throws { shell.say(shell.player.list(width: shell.readingWidth)) }
 }
 
 /// `lesson`.
@@ -32,7 +32,8 @@ enum NextCommand: Command {
 /// `check`.
 enum CheckCommand: Command {
     static let specification = CommandSpecification(
-        "check", .lessons, "what this step still misses, and what was seen instead", example: ["lesson qos", "check"])
+        "check", .lessons, "what this step still misses, and what was seen instead",
+        example: ["lesson qos", "connect board", "publish board devacademy/publish/topic 'Button 1 pressed'", "check"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws { try shell.checkStep() }
 }
@@ -63,7 +64,8 @@ enum AnswerCommand: Command {
     private static let choice = Parameter("CHOICE", .word("CHOICE"), "the letter or number of your answer")
 
     static let specification = CommandSpecification(
-        "answer", .lessons, "answer the question of a step", arguments: [.required(choice)], example: ["lesson qos", "answer 1"])
+        "answer", .lessons, "answer the question of a step", arguments: [.required(choice)],
+        example: ["lesson qos", "connect board", "publish board devacademy/publish/topic 'Button 1 pressed'", "answer b"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         let (isRight, lines) = try shell.player.answer(try input.required(choice), width: shell.readingWidth)

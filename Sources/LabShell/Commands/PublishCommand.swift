@@ -27,7 +27,7 @@ enum PublishCommand: Command {
         let request = try lab.ask { try $0.publish(name, message) }
         switch try shell.outcome(of: request, of: name, in: lab) {
         case .published(let identifier, _): shell.say(done(message.qos, identifier), .good)
-        case .failed(let failure): throw ShellFailure(failure.words, tries: ["connect \(name)"])
+        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
         case .subscribed, .unsubscribed, .ponged: break
         }
     }

@@ -22,7 +22,7 @@ enum SubscribeCommand: Command {
         let request = try lab.ask { try $0.subscribe(name, [subscription]) }
         switch try shell.outcome(of: request, of: name, in: lab) {
         case .subscribed(let grants): for grant in grants { try report(grant, to: name, in: shell) }
-        case .failed(let failure): throw ShellFailure(failure.words, tries: ["connect \(name)"])
+        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
         case .published, .unsubscribed, .ponged: break
         }
     }
@@ -59,7 +59,7 @@ enum UnsubscribeCommand: Command {
             let shown = Escaping.visible(filter.description)
             shell.say("\(name) is no longer subscribed to “\(shown)”.", .good)
             if !wasSubscribed { shell.say("It was not: UNSUBACK comes all the same [3.1.1 MQTT-3.10.4-5].", .warning) }
-        case .failed(let failure): throw ShellFailure(failure.words, tries: ["connect \(name)"])
+        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
         case .published, .subscribed, .ponged: break
         }
     }

@@ -13,7 +13,7 @@ enum TraceCommand: Command {
         "trace", .views, "list what happened, one line each",
         details: [
             "A selector is made of kinds (publish, puback …) and key=value: kind qos dup retain id topic payload from to",
-            "client code size after; with not, or, parentheses, and = != < >.",
+            "client code size after; with not, or, parentheses, and = != < >. help selector explains each.",
         ],
         arguments: [.rest(selector)], options: [.value(last)],
         example: ["connect ann", "publish ann led/1 on --qos 1", "trace publish or puback"])
@@ -123,7 +123,7 @@ enum WaitCommand: Command {
         guard let found else {
             throw ShellFailure(
                 "Nothing that matches “\(selector.text)” came within \(limit.inSeconds).",
-                tries: ["trace", "\(input.line) --limit 60"])
+                tries: ["trace", "wait \(selector.text) --limit 60"])
         }
         try shell.settle(in: lab)
         shell.say("Event \(found) came.", .good)

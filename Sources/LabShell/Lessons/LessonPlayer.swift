@@ -79,25 +79,28 @@ extension LessonPlayer {
     }
 
     /// All lessons and how far each is done.
-    func list() -> [StyledLine] {
+    func list(width: Int) -> [StyledLine] {
         guard !library.lessons.isEmpty else {
             return ["There are no lessons here."] + library.mistakes.map { StyledLine($0.description, .bad) }
         }
-        let width = library.lessons.map { $0.name.count }.max() ?? 0
+        let widest = library.lessons.map { $0.name.count }.max() ?? 0
+        let indent = String(repeating: " ", count: widest + 4)
         var lines: [StyledLine] = []
         for lesson in library.lessons {
             let count = progress.count(in: lesson)
             let isComplete = count == lesson.steps.count
-            let name = lesson.name + String(repeating: " ", count: width - lesson.name.count)
+            let name = lesson.name + String(repeating: " ", count: widest - lesson.name.count)
             lines.append(
                 StyledLine([
                     .init(isComplete ? "✓ " : "  ", .good), .init(name, .code), .init("  \(lesson.title)", .strong),
-                    .init("  \(count) of \(lesson.steps.count) steps, about \(lesson.minutes) minutes", .dim),
+                    .init("  \(count) of \(lesson.steps.count) steps, about \(lesson.minutes.of("minute", "minutes"))", .dim),
                 ]))
-            lines.append(StyledLine(String(repeating: " ", count: width + 4) + lesson.summary))
+            lines += MarkdownView.lines(Markdown(lesson.summary), width: width - widest - 4).map {
+                StyledLine([.init(indent, .plain)] + $0.spans)
+            }
         }
         lines += library.mistakes.map { StyledLine($0.description, .bad) }
-        if let lesson = lessonToGoOnWith {
+        if let lesson = lessonToGoOnWith, progress.firstOpenStep(of: lesson) != nil {
             lines.append(StyledLine([.init("Go on with ", .plain), .init("lesson \(lesson.name)", .code)]))
         }
         return lines

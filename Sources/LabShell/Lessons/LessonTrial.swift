@@ -81,7 +81,9 @@ public struct LessonReport: Sendable {
         for lesson in library.lessons {
             steps += lesson.steps.count
             guard runs else { continue }
-            for index in lesson.steps.indices { mistakes += LessonTrial(lesson: lesson, index: index).mistakes() }
+            for index in lesson.steps.indices {
+                mistakes += LessonTrial(lesson: lesson, index: index).mistakes().map { "\(folder)/\($0)" }
+            }
         }
         let verb = runs ? "run" : "read"
         summary =

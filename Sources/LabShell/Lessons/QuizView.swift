@@ -8,8 +8,8 @@ enum QuizView {
         for (letter, choice) in zip(letters(of: quiz), quiz.choices) {
             lines.append(StyledLine([.init("  \(letter)  ", .code), .init(choice, .plain)]))
         }
-        lines.append(StyledLine([.init("answer a", .code), .init(" answers, if you like.", .plain)]))
-        return lines
+        let answers = letters(of: quiz).map { "answer \($0)" }.asAlternatives
+        return lines + [StyledLine([.init("Type ", .plain), .init(answers, .code), .init(".", .plain)])]
     }
 
     static func letters(of quiz: Quiz) -> [String] {

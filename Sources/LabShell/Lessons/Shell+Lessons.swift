@@ -13,12 +13,15 @@ extension Shell {
     func beginStep(_ lesson: Lesson, at index: Int) throws {
         let step = lesson.steps[index]
         try openLab?.ask { $0.faults = [] }
-        try prepare(step.setup)
+        let prepared = try prepare(step.setup)
         let baseline = try openLab?.ask { $0.trace.nextNumber } ?? 1
         live.skip(to: baseline)
         player.begin(lesson, at: index, baseline: baseline)
         if let openLab { try player.pin(in: openLab) }
-        say(text(of: step, lesson, index))
+        if index == 0 {
+            say(["", StyledLine(lesson.title, .heading), ""] + MarkdownView.lines(lesson.introduction, width: readingWidth))
+        }
+        say(text(of: step, lesson, index, prepared: prepared))
         say(player.takeComplaint())
     }
 
@@ -27,7 +30,7 @@ extension Shell {
         let before = player.place
         guard let (lesson, index) = try player.following(isSkipping: isSkipping) else {
             player.leave()
-            say(player.list())
+            say(player.list(width: readingWidth))
             return
         }
         if before == "\(lesson.name) \(index + 1)/\(lesson.steps.count)" {
@@ -56,37 +59,39 @@ extension Shell {
     /// Prose is easier to read when lines are not too long.
     var readingWidth: Int { min(configuration.width(), 88) }
 
-    /// Does what a step needs before the learner's turn, unseen.
-    private func prepare(_ script: Script) throws {
+    /// Does what a step needs before the learner's turn, unseen; the commands that had something to do.
+    private func prepare(_ script: Script) throws -> [String] {
         isPreparing = true
         defer { isPreparing = false }
+        var prepared: [String] = []
         for command in script.commands {
             do {
+                let before = try traceAndFaults()
                 try perform(command.text)
+                if try traceAndFaults() != before { prepared.append(command.text) }
             } catch {
                 throw ShellFailure(
                     "The step cannot be set up: “\(command.text)” failed.",
                     because: Self.lines(for: error, line: command.text).map(\.plain).joined(separator: " "))
             }
         }
+        return prepared
     }
 
-    private func text(of step: Step, _ lesson: Lesson, _ index: Int) -> [StyledLine] {
+    /// What grows when a command had something to do.
+    private func traceAndFaults() throws -> [Int] {
+        try openLab?.ask { [$0.trace.nextNumber, $0.faults.count] } ?? [1, 0]
+    }
+
+    private func text(of step: Step, _ lesson: Lesson, _ index: Int, prepared: [String] = []) -> [StyledLine] {
         var lines: [StyledLine] = [""]
-        if index == 0 {
-            lines +=
-                [StyledLine(lesson.title, .heading), ""] + MarkdownView.lines(lesson.introduction, width: readingWidth) + [""]
-        }
         lines.append(
             StyledLine([
                 .init("Step \(index + 1) of \(lesson.steps.count)  ", .dim), .init(step.title, .strong),
                 .init(player.progress.isDone(step, of: lesson) ? "  ✓ done before" : "", .dim),
             ]))
         lines += [""] + MarkdownView.lines(step.prose, width: readingWidth)
-        if !step.setup.commands.isEmpty {
-            let commands = step.setup.commands.map(\.text).filter { !$0.hasPrefix("#") }.joined(separator: " · ")
-            lines += ["", StyledLine([.init("The lab has prepared:  ", .dim), .init(commands, .dim)])]
-        }
+        if !prepared.isEmpty { lines += ["", StyledLine("The lab has done:  " + prepared.joined(separator: " · "), .dim)] }
         return lines + [""]
     }
 }

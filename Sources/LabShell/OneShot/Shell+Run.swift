@@ -47,7 +47,7 @@ extension Shell {
                 // A command may fail on purpose: whether the step is done is what counts.
                 _ = execute(command.text)
             }
-            guard execute("check") == .ok else { return false }
+            guard player.isDone || execute("check") == .ok else { return false }
         }
         return true
     }
