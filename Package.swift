@@ -87,7 +87,8 @@ let package = Package(
             name: "TerminalTests", dependencies: ["Terminal", "TerminalDriver", "TestKit"], exclude: ["Prompt"],
             swiftSettings: language),
         .testTarget(
-            name: "LabShellTests", dependencies: ["mqttlab", "LabShell", "TestKit"], exclude: ["Golden"], swiftSettings: language),
+            name: "LabShellTests", dependencies: ["mqttlab", "LabShell", "TestKit"], exclude: ["Golden", "Prompt"],
+            swiftSettings: language),
         .testTarget(
             name: "InteropTests", dependencies: ["mqttlab", "TestKit"], exclude: ["paho_client.py"], swiftSettings: language),
     ],
