@@ -21,7 +21,8 @@ struct NoteWordsTests {
         .droppedWhileOffline(subscriber: clientIdentifier("b")), .redelivered(packetIdentifier: id(7)),
         .duplicateRecognised(packetIdentifier: id(7)),
         .unknownIdentifierAcknowledged(packetIdentifier: id(7), kind: .puback), .retained(topic: topic("a")),
-        .retainedCleared(topic: topic("a")), .notRetained(topic: topic("a")), .retainedSent(topic: topic("a"), subscriber: clientIdentifier("b")),
+        .retainedCleared(topic: topic("a")), .notRetained(topic: topic("a")),
+        .retainedSent(topic: topic("a"), subscriber: clientIdentifier("b")),
         .subscribed(filter: filter("a"), granted: .atLeastOnce),
         .subscriptionReplaced(filter: filter("a"), granted: .atLeastOnce), .subscriptionRefused(filter: filter("a")),
         .unsubscribed(filter: filter("a"), existed: false), .willStored(topic: topic("a")), .willPublished(topic: topic("a")),
@@ -71,9 +72,8 @@ struct NoteWordsTests {
         let open = Self.all.filter { $0.clause == nil }.map(\.name)
         #expect(
             open == [
-                .queuedBehindInFlight, .queueFull, .droppedWhileOffline, .heldBehindWindow, .acceptingPaused,
-                .descriptorsExhausted,
-                .acceptingResumed,
+                .queuedBehindInFlight, .queueFull, .droppedWhileOffline, .notRetained, .heldBehindWindow, .acceptingPaused,
+                .descriptorsExhausted, .acceptingResumed,
             ])
     }
 

@@ -46,7 +46,7 @@ public final class Program: Sendable {
         let errors = Pipe()
         process.standardOutput = output
         process.standardError = errors
-        try process.run()
+        try Self.withEverySignalOpen { try process.run() }
         collect(output.fileHandleForReading) { $0.output.append($1) }
         collect(errors.fileHandleForReading) { $0.errors.append($1) }
     }
@@ -115,6 +115,16 @@ public final class Program: Sendable {
             }
             readers.leave()
         }
+    }
+
+    /// A program inherits the signals that its starter's thread blocks, and the threads of a test run block all of them.
+    private static func withEverySignalOpen(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private static func path(of name: String) -> String? {
