@@ -41,11 +41,15 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         .target(name: "LabShell", dependencies: ["LabNet", "Course", "Tracing", "Typesetting"], swiftSettings: language),
-        .target(name: "LabTLS", dependencies: ["COpenSSL", "CRename", "Typesetting"], swiftSettings: language),
+        .target(
+            name: "LabTLS",
+            dependencies: ["COpenSSL", "CRename", "Typesetting", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: language),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CRename"),
         .target(
-            name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Tracing"] + nio, swiftSettings: language),
+            name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Diagnosis", "LabTLS", "Tracing"] + nio,
+            swiftSettings: language),
 
         .target(
             name: "Course", dependencies: ["Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],

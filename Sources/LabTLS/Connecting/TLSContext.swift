@@ -1,0 +1,87 @@
+internal import COpenSSL
+
+/// What all connections of one server, or of one client, share: certificates, trust, suites, tickets.
+///
+/// Not Sendable: it belongs to the event loop that its connections run on.
+public final class TLSContext {
+    let pointer: OpaquePointer
+    let isServer: Bool
+    let keyLog: KeyLog?
+
+    private init(method: OpaquePointer?, isServer: Bool, offer: TLSOffer, keyLog: KeyLog?) throws(OpenSSLError) {
+        ERR_clear_error()
+        pointer = try require(SSL_CTX_new(method), "set TLS up")
+        self.isServer = isServer
+        self.keyLog = keyLog
+        try require(
+            c_SSL_CTX_set_versions(pointer, Int32(offer.versions.lowerBound.rawValue), Int32(offer.versions.upperBound.rawValue)),
+            "choose the versions of TLS")
+        // A suite or group that this OpenSSL was built without is left out, so that the others serve.
+        try require(SSL_CTX_set_cipher_list(pointer, offer.suites.joined(separator: ":")), "choose the cipher suites")
+        try require(c_SSL_CTX_set_groups(pointer, offer.groups.joined(separator: ":")), "choose the groups")
+        SSL_CTX_set_options(
+            pointer, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE)
+        // An idle connection gives its buffers back: 34 KB less for each of ten thousand boards.
+        c_SSL_CTX_set_mode(
+            pointer, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
+        if keyLog != nil { KeyLog.attach(to: pointer) }
+    }
+
+    deinit { SSL_CTX_free(pointer) }
+
+    /// A server's.
+    public convenience init(server options: TLSServerOptions, keyLog: KeyLog? = nil) throws(OpenSSLError) {
+        try self.init(method: TLS_server_method(), isServer: true, offer: options.offer, keyLog: keyLog)
+        try use(chain: options.chain, key: options.key)
+        // Resumption with client certificates works only for sessions of a named context.
+        try require(SSL_CTX_set_session_id_context(pointer, Array("mqttlab".utf8), 7), "name the sessions")
+        // Tickets carry the sessions, so the server keeps none; one a connection is what a single client can use.
+        c_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+        try require(SSL_CTX_set_num_tickets(pointer, 1), "choose the number of tickets")
+        switch options.clientCertificate {
+        case .notAsked: break
+        case .optional, .required:
+            let must = options.clientCertificate == .required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
+            SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | must, nil)
+            let authorities = try Certificate.all(inPEM: options.clientAuthorities)
+            try trust(authorities)
+            for authority in authorities {
+                try require(SSL_CTX_add_client_CA(pointer, authority.pointer), "name the authorities to clients")
+            }
+        }
+    }
+
+    /// A client's.
+    public convenience init(client options: TLSClientOptions, keyLog: KeyLog? = nil) throws(OpenSSLError) {
+        try self.init(method: TLS_client_method(), isServer: false, offer: options.offer, keyLog: keyLog)
+        if let identity = options.identity { try use(chain: identity.chain, key: identity.key) }
+        if let authorities = options.authorities {
+            try trust(try Certificate.all(inPEM: authorities))
+        } else {
+            try require(SSL_CTX_set_default_verify_paths(pointer), "find this machine's authorities")
+        }
+        SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
+        let rules = try require(SSL_CTX_get0_param(pointer), "set the rules of verification")
+        if !options.checksDates {
+            try require(X509_VERIFY_PARAM_set_flags(rules, UInt(X509_V_FLAG_NO_CHECK_TIME)), "leave the dates out")
+        }
+        X509_VERIFY_PARAM_set_hostflags(
+            rules, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+    }
+
+    private func use(chain: [UInt8], key: [UInt8]) throws(OpenSSLError) {
+        let certificates = try Certificate.all(inPEM: chain)
+        guard let leaf = certificates.first else { throw OpenSSLError("find a certificate") }
+        try require(SSL_CTX_use_certificate(pointer, leaf.pointer), "use the certificate")
+        for certificate in certificates.dropFirst() {
+            try require(c_SSL_CTX_add_chain_certificate(pointer, certificate.pointer), "use the certificate's chain")
+        }
+        try require(SSL_CTX_use_PrivateKey(pointer, try PrivateKey(pem: key).pointer), "use the private key")
+        try require(SSL_CTX_check_private_key(pointer), "match the private key with its certificate")
+    }
+
+    private func trust(_ authorities: [Certificate]) throws(OpenSSLError) {
+        let store = try require(SSL_CTX_get_cert_store(pointer), "keep the authorities")
+        for authority in authorities { try require(X509_STORE_add_cert(store, authority.pointer), "keep an authority") }
+    }
+}

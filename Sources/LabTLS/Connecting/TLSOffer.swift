@@ -1,0 +1,34 @@
+/// What one side of a connection is ready to agree on.
+public struct TLSOffer: Sendable, Hashable {
+    public var versions: ClosedRange<TLSVersion>
+    /// Suites of TLS 1.2 in OpenSSL's names, the preferred first. Those of 1.3 are always OpenSSL's own three.
+    public var suites: [String]
+    /// Groups of the key exchange in OpenSSL's names, the preferred first.
+    public var groups: [String]
+
+    public init(versions: ClosedRange<TLSVersion> = .v12 ... .v13, suites: [String], groups: [String]) {
+        self.versions = versions
+        self.suites = suites
+        self.groups = groups
+    }
+}
+
+extension TLSOffer {
+    /// The lab's own: what is safe today, and behind it what the nRF91 modem has.
+    public static let lab = TLSOffer(
+        suites: [
+            "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+            "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
+        ] + cbc, groups: ["X25519", "P-256", "P-384"])
+
+    /// The certificate suites that `ciphersuites`, a sample of the nRF Connect SDK, tries on an nRF91 modem, in its order.
+    /// Its suites with a pre-shared key are left out: the lab's broker has none.
+    public static let modemSuites =
+        ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256"] + cbc
+
+    /// What every modem firmware has; the suites with GCM came with 1.2.7 and 1.3.1.
+    private static let cbc = [
+        "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES128-SHA",
+        "ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES128-SHA",
+    ]
+}
