@@ -40,7 +40,8 @@ let package = Package(
         .target(name: "CLineReader", dependencies: ["CLibEdit"]),
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
-        .target(name: "LabShell", dependencies: ["LabNet", "Course", "Tracing", "Typesetting"], swiftSettings: language),
+        .target(
+            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Tracing", "Typesetting"], swiftSettings: language),
         .target(
             name: "LabTLS",
             dependencies: ["COpenSSL", "CRename", "Typesetting", .product(name: "NIOCore", package: "swift-nio")],

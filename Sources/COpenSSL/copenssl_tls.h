@@ -20,10 +20,19 @@ static inline int c_SSL_CTX_set_signature_algorithms(SSL_CTX *context, const cha
     return (int)SSL_CTX_set1_sigalgs_list(context, algorithms);
 }
 
-static inline void c_SSL_CTX_set_mode(SSL_CTX *context, long mode) { (void)SSL_CTX_set_mode(context, mode); }
+/// Renegotiation and compression off; of the suites that both have, the server chooses.
+static inline void c_SSL_CTX_set_safe_options(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+}
 
-static inline void c_SSL_CTX_set_session_cache_mode(SSL_CTX *context, long mode) {
-    (void)SSL_CTX_set_session_cache_mode(context, mode);
+/// Buffers go when they are empty, and a write ends with its record.
+static inline void c_SSL_CTX_set_modes(SSL_CTX *context) {
+    SSL_CTX_set_mode(
+        context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+}
+
+static inline void c_SSL_CTX_keep_no_sessions(SSL_CTX *context) {
+    (void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }
 
 /// Adds a certificate that is sent behind the leaf; the context takes a reference of its own.
@@ -40,6 +49,8 @@ static inline void c_BIO_set_retry_when_empty(BIO *bio) { (void)BIO_set_mem_eof_
 
 /// The group of the key exchange; NULL where there was none.
 static inline const char *c_SSL_group_name(SSL *ssl) {
+    // Without a session OpenSSL 3.0 would follow a null pointer.
+    if (SSL_get_session(ssl) == NULL) return NULL;
     int group = (int)SSL_get_negotiated_group(ssl);
     return group == NID_undef ? NULL : SSL_group_to_name(ssl, group);
 }

@@ -1,4 +1,5 @@
 public import BrokerCore
+public import LabTLS
 
 /// How the lab's broker is started.
 public struct BrokerOptions: Sendable {
@@ -9,6 +10,8 @@ public struct BrokerOptions: Sendable {
     public var port = BrokerOptions.standardPort
     /// Whether the addresses of the local network are opened too; without it only this machine reaches the broker.
     public var lan = false
+    /// A second port for TLS alone; `nil` for none.
+    public var tls: BrokerTLS?
     /// The core's limits.
     public var configuration = BrokerConfiguration()
     /// Bytes that may wait for a peer that does not read; beyond that its connection ends. Room for a few greatest packets.
@@ -21,4 +24,21 @@ public struct BrokerOptions: Sendable {
     public var seed: UInt64?
 
     public init() {}
+}
+
+/// How the broker serves TLS, on a port of its own.
+public struct BrokerTLS: Sendable {
+    /// MQTT's registered port with TLS.
+    public static let standardPort = 8883
+
+    /// The port; 0 takes one that is free, the same on all addresses.
+    public var port = BrokerTLS.standardPort
+    /// Its certificate, and what it asks of clients.
+    public var server: TLSServerOptions
+    /// How long a handshake may take.
+    public var handshakeLimit = Duration.seconds(10)
+    /// A file that every connection's secrets are added to, for Wireshark; `nil` for none.
+    public var keyLog: String?
+
+    public init(_ server: TLSServerOptions) { self.server = server }
 }

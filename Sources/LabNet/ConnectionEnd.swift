@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import NIOCore
 
 /// How a TCP connection ended that neither core had asked to end.
@@ -16,6 +17,8 @@ enum ConnectionEnd: Hashable {
     case cutByFault
     /// The learner cut it.
     case cutByCommand
+    /// TLS failed.
+    case tls(Explanation)
     /// The broker was stopped, or the lab left.
     case stopped
 
@@ -43,6 +46,7 @@ enum ConnectionEnd: Hashable {
             "the \(peer) does not read: more than \(limit >> 10) KiB wait for it, the limit of its write buffer"
         case .cutByFault: "a fault of the lab cut the connection"
         case .cutByCommand: "cut: its TCP connection was broken on purpose"
+        case .tls(let explanation): explanation.summary
         case .stopped: "the broker stopped"
         }
     }

@@ -1,5 +1,6 @@
 internal import BrokerCore
 public import ClientCore
+public import LabTLS
 public import MQTTSessions
 public import MQTTWire
 internal import NIOCore
@@ -121,6 +122,13 @@ extension Lab {
             touched()
         }
         return started
+    }
+
+    /// Replaces the certificate that the broker proves itself with, for connections of now on.
+    public func replaceCertificate(_ server: TLSServerOptions) throws(LabError) {
+        guard let broker else { throw .noBroker }
+        try broker.secure(with: server)
+        touched()
     }
 
     /// Ends the broker: its connections, its listeners, its sessions.

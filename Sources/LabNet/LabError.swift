@@ -1,3 +1,5 @@
+public import Diagnosis
+
 /// Why the lab could not do what it was asked: what happened, why, and what to try next.
 public enum LabError: Error, Sendable, Hashable {
     /// Another program, or another broker of this lab, listens on the port.
@@ -18,6 +20,10 @@ public enum LabError: Error, Sendable, Hashable {
     case notRepresentable(what: String, text: String)
     /// No TCP connection came to be.
     case cannotConnect(client: String, server: String, reason: String)
+    /// TCP stood, and TLS did not come to be.
+    case cannotSecure(client: String, Explanation)
+    /// The certificate, its key, or the authorities cannot be used.
+    case cannotUseCertificate(reason: String)
     /// The lab was shut down while something was asked of it.
     case shutDown
     /// The system failed in a way that has no sentence of its own here.
@@ -47,6 +53,8 @@ extension LabError: CustomStringConvertible {
         case .clientNotConnected(let name): "The client \(name) is not connected."
         case .notRepresentable(let what, let text): "\(what) cannot be \"\(text)\"."
         case .cannotConnect(let client, let server, _): "The client \(client) cannot reach \(server)."
+        case .cannotSecure(let client, let explanation): "The client \(client) has no secure connection: \(explanation.summary)."
+        case .cannotUseCertificate: "The certificate cannot be used."
         case .shutDown: "The lab is shutting down."
         case .system(let doing, _): "The system refused while \(doing)."
         }
@@ -66,6 +74,9 @@ extension LabError: CustomStringConvertible {
         case .notRepresentable:
             "MQTT carries text as UTF-8 of at most 65,535 bytes without the character U+0000; a topic is never empty."
         case .cannotConnect(_, _, let reason): "The system says: \(reason)."
+        case .cannotSecure(_, let explanation):
+            explanation.causes.first?.words ?? explanation.meaning
+        case .cannotUseCertificate(let reason): "The reason: \(reason)."
         case .shutDown: "Its event loop has ended."
         case .system(_, let reason): "It says: \(reason)."
         }
@@ -91,6 +102,9 @@ extension LabError: CustomStringConvertible {
         case .clientNotConnected(let name): "Connect it again with `connect \(name)`."
         case .notRepresentable: "Choose another text."
         case .cannotConnect: "Check that a broker runs there, and that no firewall stands between."
+        case .cannotSecure(_, let explanation):
+            explanation.causes.first?.remedy ?? "Look at the handshake with `trace tls`."
+        case .cannotUseCertificate: "Look at the files with `certs check`."
         case .shutDown: "Start the program again."
         case .system: "Try again; if it stays, the system's log may tell more."
         }

@@ -1,3 +1,5 @@
+internal import Diagnosis
+internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
 internal import NIOCore
@@ -5,7 +7,9 @@ internal import Tracing
 
 /// Who is told what happens on a connection: the broker's host, or one of the lab's clients.
 protocol PacketChannelOwner: AnyObject {
-    /// The connection is there.
+    /// TCP stands; where the connection is secured, TLS comes before `opened`.
+    func connected(_ channel: PacketChannel<Self>)
+    /// The connection is there, and packets may pass.
     func opened(_ channel: PacketChannel<Self>)
     /// One complete frame, in place.
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Self>)
@@ -13,15 +17,20 @@ protocol PacketChannelOwner: AnyObject {
     func malformed(_ error: WireError, _ channel: PacketChannel<Self>)
     /// The connection ended without this side having asked for it.
     func ended(_ end: ConnectionEnd, _ channel: PacketChannel<Self>)
+    /// The connection ended before it was ever opened.
+    func neverOpened(_ end: ConnectionEnd, _ channel: PacketChannel<Self>)
+    /// Why TLS failed, as far as this end can tell.
+    func explanation(of failure: TLSFailure, _ channel: PacketChannel<Self>) -> Explanation
     /// Bytes wait to be written at the end of this turn.
     func becameDirty(_ channel: PacketChannel<Self>)
 }
 
 /// One TCP connection of the lab, at either end: frames in, packets out, the tap and the faults in between.
 ///
-///     idle ── active ──► open ── close ──► closing ── peer's end, or a second ──► closed
-///                          └────── peer's end, reset, cut ────────────────────────┘
+///     idle ── active ──► [securing ── TLS stands ──►] open ── close ──► closing ── peer's end, or a second ──► closed
+///                                                       └────── peer's end, reset, cut ────────────────────────┘
 ///
+/// `securing` is left out where the connection goes without TLS.
 /// `closing` has sent everything and shut its own direction down; it takes no more packets and waits for the peer to
 /// see the end, since a socket closed over unread bytes would break the connection and could destroy the last answer.
 final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
@@ -29,17 +38,21 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private enum State {
-        case idle, open, closing, closed
+        case idle, securing, open, closing, closed
     }
 
     /// Which connection of the broker it is; without meaning for a client.
     var identifier = ConnectionIdentifier(slot: 0, generation: 0)
+    /// Whether a TLS handler stands before it.
+    let isSecured: Bool
     /// The largest frame taken.
     var frameLimit: Int
     /// Bytes of answers to this peer's own packets since it last took everything that was sent to it.
     var unreadReplies = 0
     /// What the tap knows of the connection; `nil` until somebody looks.
     private(set) var link: TappedLink?
+    /// What TLS agreed on; `nil` where there is none, or not yet.
+    private(set) var security: TLSState?
 
     private let owner: Owner
     private let common: CommonGround
@@ -50,6 +63,7 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var state = State.idle
     private var context: ChannelHandlerContext?
     private var inbox = FrameInbox()
+    private var hasReceived = false
     private var out: [UInt8] = []
     private var isReadingPaused = false
     private var delayedIn: DelayLine?
@@ -58,12 +72,15 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     /// Whether the peer has ended its direction behind packets that a delay still holds.
     private var endIsHeldBack = false
 
-    init(owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int) {
+    init(
+        owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int, isSecured: Bool
+    ) {
         self.owner = owner
         self.common = common
         self.incoming = incoming
         self.frameLimit = frameLimit
         self.writeBufferLimit = writeBufferLimit
+        self.isSecured = isSecured
         since = common.clock.now
     }
 
@@ -84,14 +101,22 @@ extension PacketChannel {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        state = .open
-        owner.opened(self)
+        state = isSecured ? .securing : .open
+        owner.connected(self)
+        if !isSecured { owner.opened(self) }
         common.turn.schedule()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state == .open else { return }
-        inbox.receive(unwrapInboundIn(data).readableBytesView, spare: &common.spareInbox)
+        let bytes = unwrapInboundIn(data)
+        if !hasReceived {
+            hasReceived = true
+            if !isSecured, let failure = TLSFailure(knocking: bytes.readableBytesView, atServer: incoming == .toBroker) {
+                return fail(failure)
+            }
+        }
+        inbox.receive(bytes.readableBytesView, spare: &common.spareInbox)
         do throws(WireError) {
             while state == .open, let frame = try inbox.nextFrame(version: version, limit: frameLimit) {
                 if common.tap.isWatching { takeWatched(frame) } else { owner.received(inbox.bytes, frame, self) }
@@ -112,6 +137,7 @@ extension PacketChannel {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent { inputClosed() }
+        if let event = event as? TLSEvent { handle(event) }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -121,6 +147,7 @@ extension PacketChannel {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? TLSFailure { return fail(error) }
         failure = ConnectionEnd(error)
         context.close(promise: nil)
     }
@@ -129,6 +156,37 @@ extension PacketChannel {
         finish(failure ?? .closedByPeer)
         enterClosed()
         context.fireChannelInactive()
+    }
+}
+
+// MARK: - TLS
+
+extension PacketChannel {
+    private func handle(_ event: TLSEvent) {
+        switch event {
+        case .message(let message):
+            let link = tapped()
+            // Where both ends are the lab's own, the sender reports.
+            if !link.hasBothEnds || message.isSent { common.tap.record(message, outgoing: outgoing, link) }
+        case .established(let state):
+            security = state
+            guard self.state == .securing else { return }
+            self.state = .open
+            owner.opened(self)
+        case .breakOff: break
+        }
+        common.turn.schedule()
+    }
+
+    /// TLS failed, before or after the connection was opened: tells why, and lets the alert reach the peer.
+    private func fail(_ failure: TLSFailure) {
+        guard state == .securing || state == .open, let context else { return }
+        let explanation = owner.explanation(of: failure, self)
+        if common.tap.isRecording { common.tap.record(.explained(explanation), tapped()) }
+        leave(.tls(explanation))
+        inbox.discard()
+        endOutput(context)
+        common.turn.schedule()
     }
 }
 
@@ -284,12 +342,16 @@ extension PacketChannel {
     ///
     /// `peerIsLeaving`: it said so, and nothing that it has not read can matter to it.
     func close(_ words: String, peerIsLeaving: Bool = false) {
-        guard state == .open, let context else { return }
+        guard state == .open || state == .securing, let context else { return }
         note(words)
         flush()
         state = .closing
         inbox.discard()
         if peerIsLeaving { return context.close(promise: nil) }
+        endOutput(context)
+    }
+
+    private func endOutput(_ context: ChannelHandlerContext) {
         context.close(mode: .output, promise: nil)
         let channel = context.channel
         context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
@@ -302,7 +364,8 @@ extension PacketChannel {
             SystemCalls.resetOnClose($0)
         }
         out.removeAll()
-        if state == .open { finish(end) } else { context.close(promise: nil) }
+        if isSecured { context.triggerUserOutboundEvent(TLSEvent.breakOff, promise: nil) }
+        if state == .open || state == .securing { finish(end) } else { context.close(promise: nil) }
     }
 
     /// Whether bytes have come that were not read yet; lets the loop read them, also while reading is paused.
@@ -318,14 +381,18 @@ extension PacketChannel {
 
     /// The connection ended, or ends now, without a core's wish.
     private func finish(_ end: ConnectionEnd) {
-        if state == .open {
-            flush()
-            state = .closing
-            note(end.words(peer: incoming == .toBroker ? "client" : "broker"))
-            owner.ended(end, self)
-        }
+        leave(end)
         context?.close(promise: nil)
         common.turn.schedule()
+    }
+
+    private func leave(_ end: ConnectionEnd) {
+        guard state == .open || state == .securing else { return }
+        let wasOpen = state == .open
+        flush()
+        state = .closing
+        note(end.words(peer: incoming == .toBroker ? "client" : "broker"))
+        if wasOpen { owner.ended(end, self) } else { owner.neverOpened(end, self) }
     }
 
     private func note(_ words: String) {

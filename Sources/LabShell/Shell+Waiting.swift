@@ -56,7 +56,7 @@ extension Shell {
         let settled: ClientState? = try wait(atMost: configuration.patience, in: port) { lab in
             guard let state = lab.client(named: name) else { return nil }
             switch state.phase {
-            case .opening, .connecting: return nil
+            case .opening, .securing, .connecting: return nil
             case .connected, .closed, .refused, .failed: return state
             }
         }

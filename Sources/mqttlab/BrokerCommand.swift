@@ -18,6 +18,7 @@ struct BrokerCommand: ParsableCommand {
 
     @Option(help: "The TCP port; 0 takes a free one.") var port: UInt16 = 1883
     @Flag(help: "Also listen on this computer's network addresses, for boards; there is no password.") var lan = false
+    @OptionGroup var security: BrokerSecurityOptions
     @Flag(help: "Print every packet, one a line.") var trace = false
     @OptionGroup var look: LookOptions
 
@@ -25,7 +26,7 @@ struct BrokerCommand: ParsableCommand {
         let end = MainWait.prepare()
         let service: BrokerService
         do throws(ShellFailure) {
-            service = try BrokerService(port: Int(port), lan: lan, records: trace)
+            service = try BrokerService(port: Int(port), lan: lan, security: security.chosen, records: trace)
         } catch {
             throw error.told()
         }

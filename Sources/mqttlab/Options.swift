@@ -19,6 +19,23 @@ struct CourseOptions: ParsableArguments {
     }
 }
 
+/// A port for TLS, and what it proves and asks.
+struct BrokerSecurityOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A second port, for TLS alone; 0 takes a free one.", valueName: "n"))
+    var tlsPort: UInt16?
+    @Option(help: ArgumentHelp("The folder with broker-cert.pem, broker-key.pem and ca-cert.pem.", valueName: "dir"))
+    var certs = "Certs/lab"
+    @Flag(help: "A client must show a certificate of the folder's CA.") var requireClientCert = false
+    @Option(help: ArgumentHelp("Add the secrets of TLS connections to a file, for Wireshark.", valueName: "file"))
+    var keylog: String?
+
+    var chosen: BrokerSecurity? {
+        tlsPort.map {
+            BrokerSecurity(port: Int($0), folder: certs, requiresClientCertificate: requireClientCert, keyLog: keylog)
+        }
+    }
+}
+
 /// How the output looks.
 struct LookOptions: ParsableArguments {
     @Flag(

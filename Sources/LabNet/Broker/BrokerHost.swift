@@ -1,4 +1,6 @@
 internal import BrokerCore
+internal import Diagnosis
+internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
 internal import NIOCore
@@ -27,6 +29,10 @@ final class BrokerHost: PacketChannelOwner {
     private var leaving: [PacketChannel<BrokerHost>] = []
     private var listening: [any Channel] = []
     private var isStopped = false
+    /// What TLS connections of now on are made with.
+    private var security: TLSContext?
+    /// Connections whose handshake is not over; the core does not know them.
+    private var securing: [ObjectIdentifier: PacketChannel<BrokerHost>] = [:]
 
     /// - Parameter notice: Is told the host's own news, such as a pause in accepting, in plain words.
     init(options: BrokerOptions, common: CommonGround, notice: @escaping (String) -> Void) {
@@ -61,8 +67,34 @@ extension BrokerHost {
             let failure = LabError.system(doing: "listing this machine's addresses", reason: "\(error)")
             return common.loop.makeFailedFuture(failure)
         }
+        if let tls = options.tls {
+            do throws(LabError) {
+                try secure(with: tls.server)
+            } catch {
+                return common.loop.makeFailedFuture(error)
+            }
+        }
+        let plain = Binding(bootstrap: bootstrap(isTLS: false), targets: targets, port: options.port).open(on: common.loop)
+        return plain.assumeIsolated().flatMap { bound in self.listenForTLS(targets, beside: bound) }.map { bound in
+            self.listening = bound.map(\.channel)
+            self.listeners = bound.map(\.listener)
+            return self.listeners
+        }.nonisolated()
+    }
+
+    /// Adds the listeners for TLS, should there be any; without them the plain ones are closed again.
+    private func listenForTLS(_ targets: [Binding.Target], beside plain: [Binding.Bound]) -> EventLoopFuture<[Binding.Bound]> {
+        guard let tls = options.tls else { return common.loop.makeSucceededFuture(plain) }
+        let secured = Binding(bootstrap: bootstrap(isTLS: true), targets: targets, port: tls.port, isTLS: true)
+        return secured.open(on: common.loop).assumeIsolated().map { plain + $0 }.flatMapErrorThrowing { error in
+            for bound in plain { bound.channel.close(promise: nil) }
+            throw error
+        }.nonisolated()
+    }
+
+    private func bootstrap(isTLS: Bool) -> ServerBootstrap {
         let host = NIOLoopBound(self, eventLoop: common.loop)
-        let bootstrap = ServerBootstrap(group: common.loop)
+        return ServerBootstrap(group: common.loop)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
@@ -78,23 +110,31 @@ extension BrokerHost {
                     if let size = host.value.options.socketSendBuffer {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: .init(size))
                     }
-                    try channel.pipeline.syncOperations.addHandler(host.value.makePacketChannel(for: channel))
+                    try host.value.addHandlers(to: channel, isTLS: isTLS)
                 }
             }
-        return Binding(bootstrap: bootstrap, targets: targets, port: options.port).open(on: common.loop).assumeIsolated()
-            .map { bound in
-                self.listening = bound.map(\.channel)
-                self.listeners = bound.map(\.listener)
-                return self.listeners
-            }.nonisolated()
     }
 
-    private func makePacketChannel(for channel: any Channel) -> PacketChannel<BrokerHost> {
+    private func addHandlers(to channel: any Channel, isTLS: Bool) throws {
         door.entered()
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.door.left() }
-        return PacketChannel(
+        if isTLS, let security, let tls = options.tls {
+            let connection = try TLSConnection(security, isRecording: common.tap.isRecording)
+            try channel.pipeline.syncOperations.addHandler(TLSHandler(connection, limit: TimeAmount(tls.handshakeLimit)))
+        }
+        let handler = PacketChannel(
             owner: self, common: common, incoming: .toBroker, frameLimit: options.configuration.maximumConnectSize,
-            writeBufferLimit: options.writeBufferLimit)
+            writeBufferLimit: options.writeBufferLimit, isSecured: isTLS)
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    /// Proves itself with that certificate to whoever connects from now on; those connected keep what they have.
+    func secure(with server: TLSServerOptions) throws(LabError) {
+        do {
+            security = try TLSContext(server: server, keyLog: try options.tls?.keyLog.map(KeyLog.init))
+        } catch {
+            throw LabError(securing: error)
+        }
     }
 
     /// Ends every connection and closes the listeners; sessions are gone with the core.
@@ -109,6 +149,8 @@ extension BrokerHost {
         door.removeGates()
         for case let channel? in slots { channel.close(ConnectionEnd.stopped.words(peer: "client")) }
         slots = []
+        for channel in securing.values { channel.close(ConnectionEnd.stopped.words(peer: "client")) }
+        securing = [:]
         return EventLoopFuture.andAllComplete(closing, on: common.loop)
     }
 
@@ -122,7 +164,21 @@ extension BrokerHost {
 // MARK: - Events of connections
 
 extension BrokerHost {
+    func connected(_ channel: PacketChannel<BrokerHost>) {
+        if common.tap.isRecording, common.tap.connecting == 0 { _ = channel.tapped() }
+        if channel.isSecured { securing[ObjectIdentifier(channel)] = channel }
+    }
+
+    func neverOpened(_ end: ConnectionEnd, _ channel: PacketChannel<BrokerHost>) {
+        securing[ObjectIdentifier(channel)] = nil
+    }
+
+    func explanation(of failure: TLSFailure, _ channel: PacketChannel<BrokerHost>) -> Explanation {
+        failure.explanation(seenBy: self)
+    }
+
     func opened(_ channel: PacketChannel<BrokerHost>) {
+        securing[ObjectIdentifier(channel)] = nil
         if isStopped { return channel.breakOff(.stopped) }
         let slot: UInt32
         if let free = freeSlots.popLast() {
@@ -135,7 +191,6 @@ extension BrokerHost {
             generations.append(0)
         }
         channel.identifier = ConnectionIdentifier(slot: slot, generation: generations[Int(slot)])
-        if common.tap.isRecording, common.tap.connecting == 0 { _ = channel.tapped() }
         handle(.opened(channel.identifier))
     }
 

@@ -1,4 +1,5 @@
 internal import ClientCore
+internal import LabTLS
 internal import MQTTWire
 internal import NIOCore
 internal import NIOPosix
@@ -36,7 +37,7 @@ final class ClientHost {
         let target: ClientOptions.Server
         if let server = options.server {
             target = server
-        } else if let own = broker()?.listeners.first {
+        } else if let own = broker()?.listeners.first(where: { $0.isTLS == (options.tls != nil) }) {
             target = ClientOptions.Server(host: own.address, port: own.port)
         } else {
             throw .noBroker
@@ -47,19 +48,38 @@ final class ClientHost {
                 broker()?.isListening(on: address) ?? false
             }
         if known == nil { clients.append(client) }
-        open(client.prepare(options, configuration), to: target, options.connectTimeout, for: client)
+        let security = try options.tls.map { tls throws(LabError) in try handler(tls, for: target) }
+        let channel = client.prepare(options, configuration)
+        open(channel, behind: security, to: target, options.connectTimeout, for: client)
+    }
+
+    private func handler(_ tls: ClientTLS, for server: ClientOptions.Server) throws(LabError) -> TLSHandler {
+        do {
+            let context = try TLSContext(client: tls.client, keyLog: try tls.keyLog.map(KeyLog.init))
+            let host = HostName(asConnectedTo: tls.expectedHost ?? server.host)
+            return TLSHandler(
+                try TLSConnection(context, host: host, isRecording: common.tap.isRecording), limit: TimeAmount(tls.handshakeLimit)
+            )
+        } catch {
+            throw LabError(securing: error)
+        }
     }
 
     private func open(
-        _ handler: PacketChannel<LabClient>, to server: ClientOptions.Server, _ timeout: Duration, for client: LabClient
+        _ handler: PacketChannel<LabClient>, behind security: TLSHandler?, to server: ClientOptions.Server, _ timeout: Duration,
+        for client: LabClient
     ) {
-        let bound = NIOLoopBound(handler, eventLoop: common.loop)
+        let bound = NIOLoopBound((security, handler), eventLoop: common.loop)
         let bootstrap = ClientBootstrap(group: common.loop)
             .connectTimeout(TimeAmount(timeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
+                channel.eventLoop.makeCompletedFuture {
+                    let (security, handler) = bound.value
+                    if let security { try channel.pipeline.syncOperations.addHandler(security) }
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
             }
         common.tap.connecting += 1
         bootstrap.connect(host: server.host, port: server.port).assumeIsolated().whenComplete { [common] result in

@@ -8,6 +8,8 @@ public struct ClientState: Sendable {
     public enum Phase: Sendable, Hashable {
         /// TCP connects.
         case opening
+        /// TCP stands, TLS shakes hands.
+        case securing
         /// CONNECT is sent, CONNACK is missing.
         case connecting
         /// The broker accepted the connection.

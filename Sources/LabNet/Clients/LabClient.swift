@@ -1,4 +1,6 @@
 internal import ClientCore
+internal import Diagnosis
+internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
 internal import NIOCore
@@ -48,7 +50,7 @@ final class LabClient: PacketChannelOwner {
     /// Whether a connection exists, or is about to.
     var isBusy: Bool {
         switch phase {
-        case .opening, .connecting, .connected: true
+        case .opening, .securing, .connecting, .connected: true
         case .closed, .refused, .failed: false
         }
     }
@@ -65,7 +67,8 @@ extension LabClient {
         let limits = configuration.limits
         return PacketChannel(
             owner: self, common: common, incoming: .fromBroker, frameLimit: limits.packetSize,
-            writeBufferLimit: max(64 << 20, 4 * limits.packetSize))
+            writeBufferLimit: max(64 << 20, 4 * limits.packetSize),
+            isSecured: options.tls != nil)
     }
 
     /// TCP could not connect.
@@ -98,7 +101,7 @@ extension LabClient {
 // MARK: - What its connection does
 
 extension LabClient {
-    func opened(_ channel: PacketChannel<LabClient>) {
+    func connected(_ channel: PacketChannel<LabClient>) {
         self.channel = channel
         let isOurs = isOurBroker(channel.remoteAddress)
         let configuration = core.configuration
@@ -107,8 +110,26 @@ extension LabClient {
             local: isOurs ? channel.localAddress : nil, peer: channel.localAddress.text)
         channel.join(tapped)
         link = tapped.link.identifier
+        phase = .securing
+    }
+
+    func opened(_ channel: PacketChannel<LabClient>) {
         phase = .connecting
         handle(.connected)
+    }
+
+    func neverOpened(_ end: ConnectionEnd, _ channel: PacketChannel<LabClient>) {
+        guard self.channel === channel else { return }
+        self.channel = nil
+        switch end {
+        case .tls(let explanation): phase = .failed(.cannotSecure(client: name, explanation))
+        case .closedByPeer, .reset, .vanished, .failed, .writeBufferFull, .cutByFault, .cutByCommand, .stopped:
+            phase = .closed(end.words(peer: "broker"))
+        }
+    }
+
+    func explanation(of failure: TLSFailure, _ channel: PacketChannel<LabClient>) -> Explanation {
+        failure.explanation(seenBy: self)
     }
 
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<LabClient>) {

@@ -23,6 +23,8 @@ struct Binding {
     let targets: [Target]
     /// The port asked for; 0 for any that is free.
     let port: Int
+    /// Whether what listens serves TLS.
+    var isTLS = false
 
     /// The addresses that a broker listens on.
     static func targets(lan: [LocalAddress]) -> [Target] {
@@ -53,7 +55,7 @@ struct Binding {
             switch result {
             case .success(let channel):
                 let taken = channel.localAddress?.port ?? port
-                let listener = Listener(address: target.address, port: taken, interface: target.interface)
+                let listener = Listener(address: target.address, port: taken, interface: target.interface, isTLS: isTLS)
                 let all = bound + [Bound(listener: listener, channel: channel)]
                 bind(rest.dropFirst(), port: taken, bound: all, attemptsLeft: attemptsLeft, promise)
             case .failure(let error):

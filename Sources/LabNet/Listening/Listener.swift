@@ -7,14 +7,21 @@ public struct Listener: Sendable, Hashable {
     /// The network interface of an address that other machines reach; `nil` on loopback.
     public var interface: String?
 
-    public init(address: String, port: Int, interface: String? = nil) {
+    /// Whether it serves TLS only; else it serves plain TCP only.
+    public var isTLS: Bool
+
+    public init(address: String, port: Int, interface: String? = nil, isTLS: Bool = false) {
         self.address = address
         self.port = port
         self.interface = interface
+        self.isTLS = isTLS
     }
 
     /// Whether other machines reach it.
     public var isOpenToOthers: Bool { interface != nil }
+
+    /// Address and port, and whether they are for TLS, as the ready line ends.
+    public var announcement: String { isTLS ? "\(description) (TLS)" : description }
 }
 
 extension Listener: CustomStringConvertible {

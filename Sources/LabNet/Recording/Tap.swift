@@ -1,3 +1,4 @@
+internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
 internal import NIOCore
@@ -131,6 +132,22 @@ extension Tap {
         guard isRecording else { return }
         if let tapped { log.link(tapped.link) }
         log.record(what, on: tapped?.link.identifier, at: clock.now)
+    }
+
+    /// Records a message of TLS, in the trace's terms.
+    func record(_ message: HandshakeRecord, outgoing: Direction, _ tapped: TappedLink) {
+        let incoming: Direction = outgoing == .toBroker ? .fromBroker : .toBroker
+        let contentType: HandshakeEvent.ContentType =
+            switch message.contentType {
+            case .changeCipherSpec: .changeCipherSpec
+            case .alert: .alert
+            case .handshake: .handshake
+            }
+        record(
+            .handshake(
+                HandshakeEvent(
+                    contentType, message.isSent ? outgoing : incoming, message.bytes, version: message.version,
+                    records: message.records, isEncrypted: message.isEncrypted)), tapped)
     }
 
     private func newLink() -> LinkIdentifier {

@@ -106,6 +106,10 @@ enum ConnectCommand: Command {
             throw ShellFailure(
                 "No TCP connection within \(shell.configuration.patience.inSeconds).", because: "The host does not answer.",
                 advice: "Check its name and port, and whether a firewall stands between.")
+        case .securing:
+            throw ShellFailure(
+                "No TLS within \(shell.configuration.patience.inSeconds).",
+                because: "The TCP connection stands, but the handshake is not complete.", tries: ["trace client=\(name)"])
         case .connecting:
             throw ShellFailure(
                 "No CONNACK within \(shell.configuration.patience.inSeconds).",

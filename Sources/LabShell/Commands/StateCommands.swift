@@ -36,7 +36,7 @@ enum ClientsCommand: Command {
 
     private static func words(for client: ClientState) -> String {
         switch client.phase {
-        case .opening, .connecting: "connecting"
+        case .opening, .securing, .connecting: "connecting"
         case .connected: client.isSilent ? "connected, silent" : "connected"
         case .closed: "not connected"
         case .refused: "refused"

@@ -13,14 +13,15 @@ public final class BrokerService {
     private var live = LiveNews(isOn: true)
 
     /// Starts it. Only with `records` there is a trace, and news.
-    public init(port: Int, lan: Bool, records: Bool) throws(ShellFailure) {
+    public init(port: Int, lan: Bool, security: BrokerSecurity? = nil, records: Bool) throws(ShellFailure) {
         self.port = LabPort(recording: records)
         var options = BrokerOptions()
         options.port = port
         options.lan = lan
         do throws(LabError) {
+            options.tls = try security.map { security throws(LabError) in try security.options() }
             let listeners = try self.port.startBroker(options)
-            listening = listeners.map(\.description)
+            listening = listeners.map(\.announcement)
             advice = BrokerWords.advice(listeners)
         } catch {
             self.port.shutDown()

@@ -26,6 +26,8 @@ struct HandshakeRecorder {
         var hasChangedCipher = false
     }
 
+    var hasMessages: Bool { !kept.isEmpty }
+
     /// The messages since last taken.
     mutating func take() -> [HandshakeRecord] {
         defer { kept.removeAll() }
@@ -48,11 +50,16 @@ struct HandshakeRecorder {
             if bytes[0] != UInt8(SSL3_RT_APPLICATION_DATA) {
                 opened(&way, isEncrypted: way.hasChangedCipher && version < TLSVersion.v13.rawValue)
             }
+            // OpenSSL tells of the changes of cipher that it sends, and of those received only the record.
+            if !isSent, bytes[0] == UInt8(SSL3_RT_CHANGE_CIPHER_SPEC) {
+                message(&way, isSent: false, .changeCipherSpec, version, [1])
+            }
         case SSL3_RT_INNER_CONTENT_TYPE:
             if bytes.first != UInt8(SSL3_RT_APPLICATION_DATA) { opened(&way, isEncrypted: true) }
         default:
             guard let known = UInt8(exactly: contentType).flatMap(HandshakeRecord.ContentType.init) else { return }
-            message(&way, isSent: isSent, known, version, bytes)
+            if known == .changeCipherSpec, !isSent { return }
+            message(&way, isSent: isSent, known, version, Array(bytes))
         }
     }
 
@@ -64,7 +71,7 @@ struct HandshakeRecorder {
 
     private mutating func message(
         _ way: inout Way, isSent: Bool, _ contentType: HandshakeRecord.ContentType, _ version: UInt16,
-        _ bytes: UnsafeBufferPointer<UInt8>
+        _ bytes: [UInt8]
     ) {
         switch contentType {
         case .changeCipherSpec: way.hasChangedCipher = true
@@ -76,7 +83,7 @@ struct HandshakeRecorder {
         guard isRecording else { return }
         kept.append(
             HandshakeRecord(
-                contentType: contentType, isSent: isSent, bytes: Array(bytes), version: version, records: way.records,
+                contentType: contentType, isSent: isSent, bytes: bytes, version: version, records: way.records,
                 isEncrypted: way.isEncrypted))
         way.records.removeAll()
     }

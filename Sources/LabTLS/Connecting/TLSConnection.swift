@@ -24,9 +24,12 @@ public final class TLSConnection {
     private var closeNotifySent = false
 
     /// - Parameter host: For a client, the name or the address that the peer must prove by its certificate.
-    public init(_ context: TLSContext, host: HostName? = nil, resuming session: TLSSession? = nil) throws(OpenSSLError) {
+    public init(
+        _ context: TLSContext, host: HostName? = nil, resuming session: TLSSession? = nil, isRecording: Bool = false
+    ) throws(OpenSSLError) {
         ERR_clear_error()
         self.context = context
+        recorder.isRecording = isRecording
         ssl = try require(SSL_new(context.pointer), "begin a TLS connection")
         guard let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem()) else {
             SSL_free(ssl)
@@ -68,10 +71,10 @@ public final class TLSConnection {
     }
 
     /// Whether messages of the handshake are kept for `takeRecords`.
-    public var isRecording: Bool {
-        get { recorder.isRecording }
-        set { recorder.isRecording = newValue }
-    }
+    public var isRecording: Bool { recorder.isRecording }
+
+    /// Whether `takeRecords` has any.
+    var hasRecords: Bool { recorder.hasMessages }
 
     /// The handshake's messages since last taken.
     public func takeRecords() -> [HandshakeRecord] { recorder.take() }

@@ -19,11 +19,9 @@ public final class TLSContext {
         // A suite or group that this OpenSSL was built without is left out, so that the others serve.
         try require(SSL_CTX_set_cipher_list(pointer, offer.suites.joined(separator: ":")), "choose the cipher suites")
         try require(c_SSL_CTX_set_groups(pointer, offer.groups.joined(separator: ":")), "choose the groups")
-        SSL_CTX_set_options(
-            pointer, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE)
+        c_SSL_CTX_set_safe_options(pointer)
         // An idle connection gives its buffers back: 34 KB less for each of ten thousand boards.
-        c_SSL_CTX_set_mode(
-            pointer, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
+        c_SSL_CTX_set_modes(pointer)
         if keyLog != nil { KeyLog.attach(to: pointer) }
     }
 
@@ -36,7 +34,7 @@ public final class TLSContext {
         // Resumption with client certificates works only for sessions of a named context.
         try require(SSL_CTX_set_session_id_context(pointer, Array("mqttlab".utf8), 7), "name the sessions")
         // Tickets carry the sessions, so the server keeps none; one a connection is what a single client can use.
-        c_SSL_CTX_set_session_cache_mode(pointer, Int(SSL_SESS_CACHE_OFF))
+        c_SSL_CTX_keep_no_sessions(pointer)
         try require(SSL_CTX_set_num_tickets(pointer, 1), "choose the number of tickets")
         switch options.clientCertificate {
         case .notAsked: break
@@ -45,9 +43,7 @@ public final class TLSContext {
             SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | must, nil)
             let authorities = try Certificate.all(inPEM: options.clientAuthorities)
             try trust(authorities)
-            for authority in authorities {
-                try require(SSL_CTX_add_client_CA(pointer, authority.pointer), "name the authorities to clients")
-            }
+            for authority in authorities { try name(authority) }
         }
     }
 
@@ -72,16 +68,37 @@ public final class TLSContext {
     private func use(chain: [UInt8], key: [UInt8]) throws(OpenSSLError) {
         let certificates = try Certificate.all(inPEM: chain)
         guard let leaf = certificates.first else { throw OpenSSLError("find a certificate") }
-        try require(SSL_CTX_use_certificate(pointer, leaf.pointer), "use the certificate")
-        for certificate in certificates.dropFirst() {
-            try require(c_SSL_CTX_add_chain_certificate(pointer, certificate.pointer), "use the certificate's chain")
-        }
-        try require(SSL_CTX_use_PrivateKey(pointer, try PrivateKey(pem: key).pointer), "use the private key")
+        try use(leaf)
+        for certificate in certificates.dropFirst() { try add(certificate) }
+        try use(try PrivateKey(pem: key))
         try require(SSL_CTX_check_private_key(pointer), "match the private key with its certificate")
     }
 
     private func trust(_ authorities: [Certificate]) throws(OpenSSLError) {
+        for authority in authorities { try trust(authority) }
+    }
+
+    // A local variable may be released before a call that was given only its pointer, a parameter may not: so each call
+    // that hands a certificate or a key to OpenSSL stands in a function that takes the object.
+
+    private func use(_ leaf: Certificate) throws(OpenSSLError) {
+        try require(SSL_CTX_use_certificate(pointer, leaf.pointer), "use the certificate")
+    }
+
+    private func add(_ certificate: Certificate) throws(OpenSSLError) {
+        try require(c_SSL_CTX_add_chain_certificate(pointer, certificate.pointer), "use the certificate's chain")
+    }
+
+    private func use(_ key: PrivateKey) throws(OpenSSLError) {
+        try require(SSL_CTX_use_PrivateKey(pointer, key.pointer), "use the private key")
+    }
+
+    private func trust(_ authority: Certificate) throws(OpenSSLError) {
         let store = try require(SSL_CTX_get_cert_store(pointer), "keep the authorities")
-        for authority in authorities { try require(X509_STORE_add_cert(store, authority.pointer), "keep an authority") }
+        try require(X509_STORE_add_cert(store, authority.pointer), "keep an authority")
+    }
+
+    private func name(_ authority: Certificate) throws(OpenSSLError) {
+        try require(SSL_CTX_add_client_CA(pointer, authority.pointer), "name the authorities to clients")
     }
 }

@@ -10,6 +10,8 @@ public struct TLSFailure: Error, Sendable, Hashable {
         case refused(alert: UInt8?)
         /// The peer does not speak TLS; its first bytes.
         case notTLS([UInt8])
+        /// The peer speaks TLS to a connection that goes without.
+        case unexpectedTLS
         /// The peer left in the middle of the handshake.
         case abandoned
         /// The handshake took too long.
@@ -22,6 +24,13 @@ public struct TLSFailure: Error, Sendable, Hashable {
     public var reasons: [String]
     /// What was known of the connection by then.
     public var state: TLSState
+
+    public init(cause: Cause, isServer: Bool, reasons: [String], state: TLSState) {
+        self.cause = cause
+        self.isServer = isServer
+        self.reasons = reasons
+        self.state = state
+    }
 }
 
 /// What is known of a TLS connection.
@@ -41,4 +50,6 @@ public struct TLSState: Sendable, Hashable {
     public var handshakeBytes = 0
     /// The peer's certificate in DER; `nil` where it showed none.
     public var peerCertificate: [UInt8]?
+
+    public init() {}
 }

@@ -164,12 +164,22 @@ extension TLSHandler {
                 return count
             }
             if count == 0 { break }
+            inOrder(&plain, last: count, context)
         }
         sendAnswers(context)
-        tell(context)
         if plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
+        tell(context)
         if let failure { fail(failure, context) }
         if ended, state == .established { context.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+    }
+
+    /// What passed before the last bytes is told before them, and after what came earlier.
+    private func inOrder(_ plain: inout ByteBuffer, last count: Int, _ context: ChannelHandlerContext) {
+        guard connection.isRecording, connection.hasRecords else { return }
+        if let earlier = plain.readSlice(length: plain.readableBytes - count), earlier.readableBytes > 0 {
+            context.fireChannelRead(wrapInboundOut(earlier))
+        }
+        tell(context)
     }
 
     /// Sends what the peer's bytes made necessary: handshake messages, tickets, alerts, key updates.
