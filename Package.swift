@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(name: "CourseTests", dependencies: ["Course", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "LabNetTests",
-            dependencies: ["LabNet", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
+            dependencies: ["LabNet", "LabTLS", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
             swiftSettings: language),
         .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], exclude: ["read_set.py"], swiftSettings: language),
         .executableTarget(

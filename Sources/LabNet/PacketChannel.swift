@@ -73,7 +73,8 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var endIsHeldBack = false
 
     init(
-        owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int, isSecured: Bool
+        owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int,
+        isSecured: Bool = false
     ) {
         self.owner = owner
         self.common = common

@@ -1,3 +1,5 @@
+import Diagnosis
+import LabTLS
 import MQTTSessions
 import MQTTWire
 import NIOCore
@@ -16,7 +18,12 @@ private final class Recorder: PacketChannelOwner {
     var answer: (PacketChannel<Recorder>) -> Void = { _ in }
     var dirty: [PacketChannel<Recorder>] = []
 
+    func connected(_ channel: PacketChannel<Recorder>) {}
     func opened(_ channel: PacketChannel<Recorder>) {}
+    func neverOpened(_ end: ConnectionEnd, _ channel: PacketChannel<Recorder>) {}
+    func explanation(of failure: TLSFailure, _ channel: PacketChannel<Recorder>) -> Explanation {
+        Explanation(name: "failure", summary: "\(failure.cause)")
+    }
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Recorder>) {
         frames.append(Array(bytes[frame]))
         answer(channel)
