@@ -56,6 +56,12 @@ enum SystemCalls {
     /// The system's own words for an error number.
     static func words(for number: CInt) -> String { String(cString: strerror(number)) }
 
+    static func hostName() -> String? {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// A user's name, if the system knows it.
     static func userName(_ identifier: UInt32) -> String? {
         guard let entry = getpwuid(identifier) else { return nil }

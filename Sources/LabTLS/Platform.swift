@@ -25,6 +25,12 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+/// The time of day, for those who hand it to the rest.
+public enum WallClock {
+    /// Seconds since 1970.
+    public static var now: Int { time(nil) }
+}
+
 enum Platform {
     static func canonicalAddress4(_ text: String) -> String? {
         var address = in_addr()

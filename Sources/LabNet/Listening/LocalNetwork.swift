@@ -24,6 +24,32 @@ struct LocalAddress: Hashable {
     }
 }
 
+/// This machine as others on its networks know it.
+public enum LocalNetwork {
+    /// Its addresses, the one that a Wi-Fi board most likely reaches first; no loopback, no container's bridge.
+    public static func addresses() -> [String] {
+        let found = (try? LocalAddress.all()) ?? []
+        let ranked = found.map { (rank: InterfaceRank.of($0.interface), text: $0.text) }.filter { $0.rank < InterfaceRank.bridge }
+        return ranked.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.text)
+    }
+
+    /// The name that this machine calls itself, without its domain.
+    public static func hostName() -> String? {
+        SystemCalls.hostName().flatMap { $0.split(separator: ".").first.map(String.init) }
+    }
+}
+
+/// Wi-Fi before cable before anything else: a board joins the first, and never a container's bridge.
+private enum InterfaceRank {
+    static let bridge = 3
+
+    static func of(_ name: String) -> Int {
+        if name.hasPrefix("wl") { return 0 }
+        if name.hasPrefix("en") || name.hasPrefix("eth") { return 1 }
+        return ["docker", "br-", "veth", "virbr", "tun", "wg"].contains { name.hasPrefix($0) } ? bridge : 2
+    }
+}
+
 /// What to tell the owner of a Wi-Fi board once the broker is open to the network.
 public struct LanAdvice: Sendable, Hashable {
     /// The line of `prj.conf` by which the course's Wi-Fi samples find this broker; `nil` without an IPv4 address.
@@ -37,17 +63,11 @@ public struct LanAdvice: Sendable, Hashable {
     public init?(_ listeners: [Listener]) {
         let open = listeners.filter(\.isOpenToOthers)
         guard let port = open.first?.port else { return nil }
-        let best = open.filter { !$0.address.contains(":") }.min { Self.rank($0) < Self.rank($1) }
+        let best = open.filter { !$0.address.contains(":") }.min {
+            InterfaceRank.of($0.interface ?? "") < InterfaceRank.of($1.interface ?? "")
+        }
         kconfigLine = best.map { "CONFIG_MQTT_SAMPLE_BROKER_HOSTNAME=\"\($0.address)\"" }
         portLine = port == BrokerOptions.standardPort ? nil : "CONFIG_MQTT_HELPER_PORT=\(port)"
         firewallHint = "sudo ufw allow \(port)/tcp"
-    }
-
-    /// Wi-Fi before cable before anything else: a board joins the first, and never a container's bridge.
-    private static func rank(_ listener: Listener) -> Int {
-        let name = listener.interface ?? ""
-        if name.hasPrefix("wl") { return 0 }
-        if name.hasPrefix("en") || name.hasPrefix("eth") { return 1 }
-        return ["docker", "br-", "veth", "virbr", "tun", "wg"].contains { name.hasPrefix($0) } ? 3 : 2
     }
 }

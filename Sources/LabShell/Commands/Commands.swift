@@ -9,6 +9,7 @@ extension CommandTable {
         SilenceCommand.self, CutCommand.self, FaultDropCommand.self, FaultCutCommand.self, FaultDelayCommand.self,
         FaultListCommand.self, FaultClearCommand.self,
         BrokerStartCommand.self, BrokerStopCommand.self, BrokerStatusCommand.self, SessionsCommand.self, RetainedCommand.self,
+        CertsCommand.self, CertsCheckCommand.self,
         HelpCommand.self, QuitCommand.self,
     ])
 }

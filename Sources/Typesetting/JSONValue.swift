@@ -1,7 +1,5 @@
-internal import Typesetting
-
 /// What JSON can hold; members keep their order, so that the same trace gives the same text.
-indirect enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral {
+public indirect enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral {
     case string(String)
     case integer(Int)
     /// A number that is written digit by digit already.
@@ -11,22 +9,22 @@ indirect enum JSONValue: Sendable, Hashable, ExpressibleByStringLiteral {
     case object([Member])
 
     /// A name and its value.
-    struct Member: Sendable, Hashable {
-        var name: String
-        var value: JSONValue
+    public struct Member: Sendable, Hashable {
+        public var name: String
+        public var value: JSONValue
 
-        init(_ name: String, _ value: JSONValue) {
+        public init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value
         }
     }
 
-    init(stringLiteral text: String) { self = .string(text) }
+    public init(stringLiteral text: String) { self = .string(text) }
 }
 
 extension JSONValue {
     /// The value in one line.
-    var text: String {
+    public var text: String {
         var text = ""
         write(to: &text)
         return text

@@ -1,0 +1,57 @@
+/// `certs`.
+enum CertsCommand: Command {
+    private static let out = Parameter(
+        "--out", .word("DIR"), "the set's folder", default: CertificateRequest.standardFolder)
+    private static let host = Parameter("--host", .word("HOST,HOST"), "more names or addresses of the broker")
+    private static let client = Parameter("--client", .word("NAME"), "a client, else the one that is there or client")
+    private static let key = Parameter("--key", .choice(CertificateRequest.keys), "the kind of keys of a new set, else p256")
+    private static let days = Parameter(
+        "--days", ValueKind.integer("N", CertificateRequest.daysAllowed),
+        "how long a certificate lasts, else \(CertificateRequest.standardDays)")
+    private static let track = Parameter("--track", .choice(CertificateRequest.tracks), "files for the boards of one course only")
+    private static let force = Flag("--force", "make everything anew, the root too")
+    private static let explain = Flag("--explain", "show the openssl commands that do the same, and make nothing")
+
+    static let specification = CommandSpecification(
+        "certs", .broker, "make certificates for TLS, for the broker, a client and a board; or renew them",
+        details: [
+            "A root, a certificate for the broker under all names of this computer, one for a client, and files for the boards.",
+            "Run again it keeps what is good, renews what ends within 30 days, and adds hosts.",
+        ],
+        options: [
+            .value(out), .value(host), .value(client), .value(key), .value(days), .value(track), .flag(force), .flag(explain),
+        ],
+        example: ["certs --host broker.example.org"])
+
+    static func run(_ input: CommandInput, in shell: Shell) throws {
+        var request = CertificateRequest()
+        request.folder = try input.value(out) ?? CertificateRequest.standardFolder
+        request.hosts = try input.value(host).map { [$0] } ?? []
+        request.client = try input.value(client)
+        request.key = try input.value(key)
+        request.days = try input.value(days)
+        request.track = try input.value(track)
+        request.force = input.has(force)
+        shell.say(input.has(explain) ? try CertificateDesk.explanation(request) : try CertificateDesk.make(request).lines)
+    }
+}
+
+/// `certs check`.
+enum CertsCheckCommand: Command {
+    private static let path = Parameter("PATH", .word("PATH"), "a PEM file, or a folder of them, from whatever tool")
+    private static let host = Parameter("--host", .word("HOST"), "the name or address that boards ask for")
+    private static let track = Parameter(
+        "--track", .choice(CertificateRequest.tracks), "only what matters to that course's boards")
+
+    static let specification = CommandSpecification(
+        "certs check", .broker, "look for what would fail in certificates and keys, and say why",
+        details: ["Dates, names, chain, keys, and how the files are written: a modem is stricter than a computer."],
+        arguments: [.required(path)], options: [.value(host), .value(track)],
+        example: ["certs check Certs/lab --host localhost"])
+
+    static func run(_ input: CommandInput, in shell: Shell) throws {
+        let check = CheckOfCertificates(
+            [try input.required(path)], host: try input.value(host), track: try input.value(track))
+        shell.say(try check.answer().lines)
+    }
+}
