@@ -4,6 +4,8 @@ public struct ShellConfiguration {
     public var brokerPort = 1883
     /// A folder of lessons to read instead of those inside the program.
     public var lessonsFolder: String?
+    /// Where `certs` makes its set unless told otherwise.
+    public var certificatesFolder = CertificateRequest.standardFolder
     /// The environment that says where progress is kept; empty keeps it nowhere.
     public var environment: [String: String] = [:]
     /// Whether packets are shown as they pass.

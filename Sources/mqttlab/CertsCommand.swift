@@ -4,12 +4,23 @@ import Terminal
 import Typesetting
 
 /// Certificates for Exercise 2.
+///
+/// Making is a subcommand of its own, because options of the parent would take those of `check`.
 struct CertsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "certs", abstract: "Make certificates for TLS: broker, client and board; or look at those of others.",
+        commandName: "certs", abstract: "Make certificates for TLS, for broker, client and board; or check those of others.",
+        discussion: """
+            `certs` alone is `certs make`, whose options `mqttlab certs make --help` lists.
+
+            Examples:
+              mqttlab certs
+              mqttlab certs --host broker.example.org --client board --track wifi
+              mqttlab certs --explain
+              mqttlab certs check Certs/lab --host localhost
+            """,
         subcommands: [Make.self, Check.self], defaultSubcommand: Make.self)
 
-    /// `certs` alone.
+    /// `certs make`, or `certs` alone.
     struct Make: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "make", abstract: "Make a set of certificates, or bring the one that is there up to date.",
@@ -18,10 +29,8 @@ struct CertsCommand: ParsableCommand {
                 files that the course's boards want. Run again it keeps what is good, renews what ends within 30 days, adds
                 hosts for the same key, and never overwrites what it did not make.
 
-                Examples:
-                  mqttlab certs
-                  mqttlab certs --host broker.example.org --client board --track wifi
-                  mqttlab certs --explain
+                Example:
+                  mqttlab certs make --host broker.example.org --key p384
                 """)
 
         @Option(help: ArgumentHelp("The set's folder.", valueName: "dir")) var out = CertificateRequest.standardFolder

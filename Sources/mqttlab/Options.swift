@@ -24,7 +24,7 @@ struct BrokerSecurityOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A second port, for TLS alone; 0 takes a free one.", valueName: "n"))
     var tlsPort: UInt16?
     @Option(help: ArgumentHelp("The folder with broker-cert.pem, broker-key.pem and ca-cert.pem.", valueName: "dir"))
-    var certs = "Certs/lab"
+    var certs = CertificateRequest.standardFolder
     @Flag(help: "A client must show a certificate of the folder's CA.") var requireClientCert = false
     @Option(help: ArgumentHelp("Add the secrets of TLS connections to a file, for Wireshark.", valueName: "file"))
     var keylog: String?

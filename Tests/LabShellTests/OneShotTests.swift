@@ -46,14 +46,17 @@ import Testing
     }
 
     @Test func `Every help has an example, and usage errors end with 2`() throws {
-        for command in [["broker"], ["trace"], ["decode"], ["run"], ["prompt"], ["lessons", "check"]] {
+        for command in [
+            ["broker"], ["trace"], ["decode"], ["run"], ["prompt"], ["lessons", "check"], ["certs"], ["certs", "make"],
+            ["certs", "check"],
+        ] {
             let help = try Program.run(Program.mqttlab, command + ["--help"])
             #expect(help.status == 0 && help.output.contains("Example"), "\(command)")
         }
         #expect(try mqttlab("--version").output == "mqttlab 0.1.0\n")
         let wrong = [
             ["trcae"], ["trace"], ["trace", "qos3"], ["broker", "--port", "x"], ["decode", "4"], ["decode", "@/nowhere"],
-            ["decode", ""],
+            ["decode", ""], ["certs", "--key", "dsa"], ["certs", "--days", "0"], ["certs", "check"],
         ]
         for arguments in wrong {
             let ending = try Program.run(Program.mqttlab, arguments)

@@ -1,3 +1,4 @@
+import Foundation
 import LabNet
 import TestKit
 import Testing
@@ -9,6 +10,8 @@ import Typesetting
 final class TestShell {
     let shell: Shell
     private let said: Said
+    /// For what a command writes.
+    private let folder = NSTemporaryDirectory() + "mqttlab-" + UUID().uuidString
 
     /// What was said since last taken.
     private final class Said {
@@ -25,13 +28,17 @@ final class TestShell {
         configuration.patience = patience
         configuration.isInterrupted = isInterrupted
         configuration.lessonsFolder = lessons
+        configuration.certificatesFolder = folder + "/Certs/lab"
         if let state { configuration.environment = ["XDG_STATE_HOME": state] }
         let said = Said()
         self.said = said
         shell = try Shell(configuration) { said.lines += $0 }
     }
 
-    deinit { shell.close() }
+    deinit {
+        shell.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     /// Runs lines; what was said, with `»` before each line and `failed` after one that failed.
     func transcript(_ lines: [String]) -> [String] {

@@ -1,7 +1,7 @@
 /// `certs`.
 enum CertsCommand: Command {
     private static let out = Parameter(
-        "--out", .word("DIR"), "the set's folder", default: CertificateRequest.standardFolder)
+        "--out", .word("DIR"), "the set's folder, else \(CertificateRequest.standardFolder)")
     private static let host = Parameter("--host", .word("HOST,HOST"), "more names or addresses of the broker")
     private static let client = Parameter("--client", .word("NAME"), "a client, else the one that is there or client")
     private static let key = Parameter("--key", .choice(CertificateRequest.keys), "the kind of keys of a new set, else p256")
@@ -25,7 +25,7 @@ enum CertsCommand: Command {
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         var request = CertificateRequest()
-        request.folder = try input.value(out) ?? CertificateRequest.standardFolder
+        request.folder = try input.value(out) ?? shell.configuration.certificatesFolder
         request.hosts = try input.value(host).map { [$0] } ?? []
         request.client = try input.value(client)
         request.key = try input.value(key)
@@ -38,7 +38,8 @@ enum CertsCommand: Command {
 
 /// `certs check`.
 enum CertsCheckCommand: Command {
-    private static let path = Parameter("PATH", .word("PATH"), "a PEM file, or a folder of them, from whatever tool")
+    private static let path = Parameter(
+        "PATH", .word("PATH"), "a PEM file, or a folder of them, from whatever tool; else the lab's set")
     private static let host = Parameter("--host", .word("HOST"), "the name or address that boards ask for")
     private static let track = Parameter(
         "--track", .choice(CertificateRequest.tracks), "only what matters to that course's boards")
@@ -46,12 +47,15 @@ enum CertsCheckCommand: Command {
     static let specification = CommandSpecification(
         "certs check", .broker, "look for what would fail in certificates and keys, and say why",
         details: ["Dates, names, chain, keys, and how the files are written: a modem is stricter than a computer."],
-        arguments: [.required(path)], options: [.value(host), .value(track)],
-        example: ["certs check Certs/lab --host localhost"])
+        arguments: [.optional(path)], options: [.value(host), .value(track)],
+        example: ["certs", "certs check --host localhost"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         let check = CheckOfCertificates(
-            [try input.required(path)], host: try input.value(host), track: try input.value(track))
-        shell.say(try check.answer().lines)
+            [try input.value(path) ?? shell.configuration.certificatesFolder], host: try input.value(host),
+            track: try input.value(track))
+        let answer = try check.answer()
+        shell.say(answer.lines)
+        if answer.hasFailures { throw ShellFailure("These certificates would fail.") }
     }
 }

@@ -91,7 +91,8 @@ public struct SetReport: Sendable {
     }
 
     private var next: [String] {
-        ["mqttlab certs check \(folder)", "mosquitto -c \(BoardGuide.quoted(path("mosquitto.conf")))"]
+        let place = BoardGuide.quoted(folder)
+        return ["mqttlab certs check \(place)", "mqttlab broker --tls-port \(BoardGuide.port) --certs \(place) --lan"]
     }
 
     private func table(_ rows: [Row]) -> [StyledLine] {

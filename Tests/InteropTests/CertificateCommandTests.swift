@@ -1,0 +1,74 @@
+import Foundation
+import TestKit
+import Testing
+
+/// `mqttlab certs` and `certs check` as people start them, and mosquitto with what they make.
+@Suite struct CertificateCommands {
+    private let place = FileManager.default.temporaryDirectory.appendingPathComponent("mqttlab-\(UUID().uuidString)").path
+    private var folder: String { place + "/lab" }
+
+    init() throws { try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true) }
+
+    private func certs(_ arguments: String...) throws -> Program.Ending {
+        try Program.run(Program.mqttlab, ["certs"] + arguments)
+    }
+
+    @Test func `a set is made, kept, checked`() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let first = try certs("--out", folder)
+        #expect(first.status == 0 && first.output.hasPrefix("A new set stands in \(folder), with P-256 keys.\n"), "\(first)")
+        let second = try certs("--out", folder)
+        #expect(second.status == 0 && second.output.hasPrefix("Nothing changed: the set in \(folder) is good.\n"), "\(second)")
+        let check = try certs("check", folder, "--host", "localhost")
+        #expect(check.status == 0 && check.output.hasSuffix("\nNo fault found.\n"), "\(check)")
+        let elsewhere = try certs("check", folder, "--host", "elsewhere.example.org")
+        #expect(
+            elsewhere.status == 1 && elsewhere.output.contains("mend  mqttlab certs --host elsewhere.example.org"), "\(elsewhere)"
+        )
+        let json =
+            try JSONSerialization.jsonObject(with: Data(try certs("--out", folder, "--json").output.utf8)) as? [String: Any]
+        #expect(json?["changed"] as? Bool == false && (json?["members"] as? [Any])?.count == 3)
+        let wrong = try certs("--out", folder, "--key", "rsa2048")
+        #expect(wrong.status == 1 && wrong.output.isEmpty && wrong.errors.contains("p256 keys, not rsa2048"), "\(wrong)")
+    }
+
+    /// Whatever the moment, the folder is one of the sets as a whole, and the next run clears the rest away.
+    @Test func `a run that is killed leaves a whole set`() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        #expect(try certs("--out", folder).status == 0)
+        for round in 0..<24 {
+            let run = try Program(Program.mqttlab, ["certs", "--out", folder, "--host", "host\(round).example.org"])
+            Thread.sleep(forTimeInterval: Double(round) * 0.004)
+            kill(run.processIdentifier, SIGKILL)
+            _ = try run.ending()
+            let whole = try Program.run("sh", ["-c", "cd '\(folder)' && sha256sum --strict --quiet -c made-by-mqttlab.sha256"])
+            #expect(whole.status == 0, "round \(round): \(whole.errors)")
+        }
+        #expect(try certs("--out", folder).status == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place) == ["lab"])
+    }
+
+    @Test func `mosquitto serves the set, and its clients accept it without being told to look away`() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        #expect(try certs("--out", folder).status == 0)
+        let port = Int.random(in: 20_000..<30_000)
+        let text = try String(contentsOfFile: folder + "/mosquitto.conf", encoding: .utf8)
+            .replacingOccurrences(of: "listener 8883", with: "listener \(port) 127.0.0.1")
+            .replacingOccurrences(of: "# cafile", with: "cafile")
+            .replacingOccurrences(of: "# require_certificate", with: "require_certificate")
+        // As root mosquitto becomes another user, who cannot read the key.
+        try (text + "user root\n").write(toFile: place + "/mosquitto.conf", atomically: true, encoding: .utf8)
+        let broker = try Program("mosquitto", ["-c", place + "/mosquitto.conf"])
+        defer { broker.terminate() }
+        let own = [
+            "--cafile", folder + "/ca-cert.pem", "--cert", folder + "/client-cert.pem", "--key", folder + "/client-key.pem",
+        ]
+        let publish = ["-h", "localhost", "-p", "\(port)", "-t", "devacademy/publish/topic", "-m", "on", "-q", "1"]
+        var ending = try Program.run("mosquitto_pub", publish + own)
+        let end = ContinuousClock.now + .seconds(10)
+        while ending.status != 0, ContinuousClock.now < end { ending = try Program.run("mosquitto_pub", publish + own) }
+        #expect(ending.status == 0, "\(ending.errors) \(broker.errors)")
+        let anonymous = try Program.run("mosquitto_pub", publish + own.prefix(2))
+        #expect(anonymous.status != 0, "the broker asks for a certificate")
+    }
+}
