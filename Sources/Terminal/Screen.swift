@@ -38,6 +38,7 @@ public final class Screen: Sendable {
 
     /// Lines to be shown soon, in order. When more come than can be shown they become one line that says how many packets.
     public func post(_ lines: [LiveLine]) {
+        guard !lines.isEmpty else { return }
         let calls = state.withLock { state in
             state.lines.post(lines)
             defer { state.isCalled = true }
