@@ -24,6 +24,7 @@ public final class Shell {
 
     private let output: ([StyledLine]) -> Void
     private var signal: @Sendable () -> Void = {}
+    private let notices = Notices()
     private var port: LabPort?
     private var isLeaving = false
 
@@ -36,10 +37,17 @@ public final class Shell {
         player = try LessonPlayer(configuration)
     }
 
-    /// Ends everything: clients, broker, event loop.
+    /// Ends everything: clients say goodbye, the broker stops, the event loop ends.
     public func close() {
-        port?.shutDown()
-        port = nil
+        guard let port else { return }
+        self.port = nil
+        _ = try? port.ask { lab in
+            for client in lab.clientStates where client.isConnected { try lab.disconnect(client.name) }
+        }
+        _ = try? port.wait(limit: .milliseconds(200)) { lab in
+            lab.clientStates.contains(where: \.isConnected) ? nil : true
+        }
+        port.shutDown()
     }
 
     /// Does what one line says.
@@ -108,8 +116,10 @@ extension Shell {
     public func news() -> (lines: [StyledLine], again: Duration?) {
         guard let port else { return ([], nil) }
         var (lines, again) = live.take(from: port, options: viewOptions)
+        lines += notices.take()
         let seen = player.observe(port, width: readingWidth)
-        lines += seen.lines
+        // What the step was passed on may have come a moment after the lines were taken.
+        if !seen.lines.isEmpty { lines += live.take(from: port, options: viewOptions).lines + seen.lines }
         return (lines, [again, seen.again].compactMap(\.self).min())
     }
 
@@ -117,7 +127,7 @@ extension Shell {
     private func showNews() {
         guard let port, !isPreparing else { return }
         live.hurry()
-        say(live.take(from: port, options: viewOptions).lines)
+        say(live.take(from: port, options: viewOptions).lines + notices.take())
         say(player.observe(port, width: readingWidth, atOnce: true).lines)
     }
 
@@ -142,6 +152,12 @@ extension Shell {
         let port = LabPort()
         self.port = port
         port.whenChanged(signal)
+        try port.ask { [notices, signal] lab in
+            lab.onNotice = { words in
+                notices.add(words)
+                signal()
+            }
+        }
         try player.pin(in: port)
         return port
     }

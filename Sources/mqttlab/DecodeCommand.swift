@@ -17,7 +17,7 @@ struct DecodeCommand: ParsableCommand {
             Examples:
               mqttlab decode 40 02 00 07
               mqttlab decode --json 0x30:05:00:01:61:68:69
-              mqttlab decode --version 5 20 02 00 01
+              mqttlab decode --version 5 20 03 00 84 00
             """)
 
     @Argument(help: ArgumentHelp("The bytes in hexadecimal, or @FILE.", valueName: "hex")) var hex: [String] = []

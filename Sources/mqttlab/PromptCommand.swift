@@ -33,7 +33,7 @@ struct PromptCommand: ParsableCommand {
             keepsInHistory: { !Shell.isSecret($0) }, complete: { shell.terminalCompletions($0, cursor: $1) })
         source.gather = {
             let news = shell.news()
-            screen.post(news.lines.map { LiveLine($0, packets: 0) })
+            if !news.lines.isEmpty { screen.post(news.lines.map { LiveLine($0, packets: 0) }) }
             return news.again
         }
         Interrupts.arm()

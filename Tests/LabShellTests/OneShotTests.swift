@@ -64,6 +64,30 @@ import Testing
         }
     }
 
+    /// In a folder with `demo.txt` and `Lessons`, as the examples have it; what would run for ever is told to end.
+    @Test(arguments: [
+        ["--help"], ["prompt", "--help"], ["broker", "--help"], ["trace", "--help"], ["decode", "--help"], ["run", "--help"],
+        ["lessons", "check", "--help"],
+    ])
+    func `Every example in help works`(_ arguments: [String]) throws {
+        let folder = NSTemporaryDirectory() + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/Lessons", withDestinationPath: Repository.root + "/Lessons")
+        try FileManager.default.createSymbolicLink(atPath: folder + "/mqttlab", withDestinationPath: Program.mqttlab)
+        try "connect ann\nping ann\n".write(toFile: folder + "/demo.txt", atomically: true, encoding: .utf8)
+        let examples = try Program.run(Program.mqttlab, arguments).output.split(separator: "\n")
+            .filter { $0.hasPrefix("  mqttlab ") || $0.contains("| mqttlab ") }.map { $0.drop { $0 == " " } }
+        #expect(!examples.isEmpty)
+        for example in examples {
+            let isService = example.hasPrefix("mqttlab broker")
+            let line = isService ? "timeout --preserve-status -s TERM 2 \(example)" : String(example)
+            let ending = try Program.run(
+                "sh", ["-c", "cd \(folder) && PATH=.:$PATH && \(line)"], environment: ["XDG_STATE_HOME": folder],
+                limit: .seconds(120))
+            #expect(ending.status == 0, "\(example): \(ending)")
+        }
+    }
+
     @Test func `decode explains, also what is malformed`() throws {
         let whole = try mqttlab("decode", "40", "02", "00", "07")
         #expect(whole.status == 0 && whole.output.contains("Packet Identifier: 7"))

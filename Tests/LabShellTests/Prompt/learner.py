@@ -138,6 +138,23 @@ def tab_completes(program, folder):
 
 
 @case
+def an_idle_prompt_costs_nothing(program, folder):
+    with Prompt(program, folder) as prompt:
+        prompt.last("mqttlab>")
+        prompt.enter("lesson keep-alive --step 3")
+        prompt.last("keep-alive 3/8>")
+
+        def ticks():
+            with open(f"/proc/{prompt.child.pid}/stat") as stat:
+                return sum(int(number) for number in stat.read().rsplit(")")[-1].split()[11:13])
+
+        time.sleep(0.3)
+        before = ticks()
+        time.sleep(1.5)
+        assert ticks() - before <= 10, f"{ticks() - before} hundredths of a second of work"
+
+
+@case
 def control_c_ends_a_wait(program, folder):
     with Prompt(program, folder) as prompt:
         prompt.last("mqttlab>")
