@@ -95,7 +95,8 @@ let package = Package(
             name: "LabShellTests", dependencies: ["mqttlab", "LabShell", "TestKit"], exclude: ["Golden", "Prompt"],
             swiftSettings: language),
         .testTarget(
-            name: "InteropTests", dependencies: ["mqttlab", "TestKit"], exclude: ["paho_client.py"], swiftSettings: language),
+            name: "InteropTests", dependencies: ["mqttlab", "BrokerCore", "TestKit"], exclude: ["paho_client.py"],
+            swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
 )

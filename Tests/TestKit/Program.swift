@@ -91,6 +91,11 @@ public final class Program: Sendable {
         return output
     }
 
+    /// Waits until what the program wrote to standard error satisfies the condition.
+    public func waitForErrors(within limit: Duration = .seconds(30), until isEnough: (String) -> Bool) throws {
+        try wait(within: limit) { _ in isEnough(errors) }
+    }
+
     /// Waits for the end; kills a program that takes too long.
     public func ending(within limit: Duration = .seconds(30)) throws -> Ending {
         let end = ContinuousClock.now + limit

@@ -1,0 +1,70 @@
+import BrokerCore
+import Foundation
+import TestKit
+import Testing
+
+/// What the front page shows and promises is what the program does.
+@Suite struct ReadmeTests {
+    private static let text = (try? String(contentsOfFile: Repository.root + "/README.md", encoding: .utf8)) ?? ""
+
+    @Test func transcriptIsWhatTheProgramSays() throws {
+        let shown = try #require(Self.blocks(of: "console").first)
+        let prompt = "mqttlab> "
+        let commands = shown.filter { $0.hasPrefix(prompt) }.map { $0.dropFirst(prompt.count) }
+        let state = FileManager.default.temporaryDirectory.appendingPathComponent("mqttlab-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        let ending = try Program.run(
+            Program.mqttlab, ["--port", "0"], input: commands.joined(separator: "\n") + "\n",
+            environment: ["XDG_STATE_HOME": state])
+        let said = ending.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let answers = shown.filter { !$0.hasPrefix(prompt) }
+        #expect(Self.timeless(said) == Self.timeless(answers))
+        #expect(ending.status == 0)
+    }
+
+    @Test func everyCommandRuns() throws {
+        let commands = Self.blocks(of: "sh").flatMap(\.self).filter { $0.hasPrefix("mqttlab ") && !$0.contains(" broker") }
+        #expect(commands.count >= 4)
+        for command in commands {
+            let words = command.split(separator: " ").dropFirst().map {
+                $0.hasPrefix("Lessons/") ? "\(Repository.root)/\($0)" : String($0)
+            }
+            let ending = try Program.run(Program.mqttlab, words, limit: .seconds(120))
+            #expect(ending.status == 0 && !ending.output.isEmpty, "\(command): \(ending.errors)")
+        }
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func brokerSaysWhereItListensAndEndsCleanly(signal: Int32) throws {
+        #expect(Self.text.contains("mqttlab broker --port 0"))
+        let broker = try LabBroker()
+        kill(broker.program.processIdentifier, signal)
+        let ending = try broker.program.ending()
+        #expect(ending.status == 0)
+        #expect(ending.output.hasPrefix("listening on 127.0.0.1:\(broker.port)\n"))
+    }
+
+    @Test func everyLimitStandsInTheTableWithItsDefault() {
+        let rows = Self.text.split(separator: "\n").map { $0.replacingOccurrences(of: ",", with: "") }
+        for (name, value) in Mirror(reflecting: BrokerConfiguration()).children {
+            let beginning = "| `\(name ?? "")` | \(value) |"
+            #expect(rows.contains { $0.hasPrefix(beginning) }, "\(beginning) is missing")
+        }
+    }
+
+    /// The lines of each fenced block with that info string.
+    private static func blocks(of language: String) -> [[String]] {
+        text.components(separatedBy: "```\(language)\n").dropFirst().map { rest in
+            rest.components(separatedBy: "\n```")[0].components(separatedBy: "\n")
+        }
+    }
+
+    /// Without moments, ports and the spaces that keep columns, and without empty lines at the end.
+    private static func timeless(_ lines: [String]) -> [String] {
+        let lines = lines.map { line in
+            line.replacing(#/\d+\.\d{3}/#, with: "T").replacing(#/:\d{4,5}/#, with: ":PORT").replacing(#/ +/#, with: " ")
+                .trimmingCharacters(in: .whitespaces)
+        }
+        return Array(lines[..<((lines.lastIndex { !$0.isEmpty } ?? -1) + 1)])
+    }
+}
