@@ -35,10 +35,22 @@ public struct BrokerTLS: Sendable {
     public var port = BrokerTLS.standardPort
     /// Its certificate, and what it asks of clients.
     public var server: TLSServerOptions
+    /// What the lab's own clients trust when nothing else is said, in PEM.
+    public var authorities: [UInt8] = []
     /// How long a handshake may take.
     public var handshakeLimit = Duration.seconds(10)
     /// A file that every connection's secrets are added to, for Wireshark; `nil` for none.
     public var keyLog: String?
 
+    /// Where the certificate was read from, and is read from again; `nil` for elsewhere.
+    public var folder: CertificateFolder?
+
     public init(_ server: TLSServerOptions) { self.server = server }
+
+    /// From a folder of certificates: what it asks of clients is issued by the folder's own CA.
+    public init(_ folder: CertificateFolder, clientCertificate: TLSServerOptions.ClientCertificate = .notAsked) throws(LabError) {
+        self.init(try folder.server(clientCertificate: clientCertificate))
+        authorities = try folder.authorities()
+        self.folder = folder
+    }
 }

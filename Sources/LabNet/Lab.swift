@@ -124,6 +124,17 @@ extension Lab {
         return started
     }
 
+    /// What the lab's own clients trust when nothing else is said: the CA beside the broker's certificate, in PEM.
+    public var brokerAuthorities: [UInt8]? { broker?.options.tls?.authorities }
+
+    /// Where the broker's certificates were read from; `nil` without TLS.
+    public var certificateFolder: CertificateFolder? { broker?.options.tls?.folder }
+
+    /// Whether, and how, the broker asks clients for certificates.
+    public var clientCertificate: TLSServerOptions.ClientCertificate {
+        broker?.options.tls?.server.clientCertificate ?? .notAsked
+    }
+
     /// Replaces the certificate that the broker proves itself with, for connections of now on.
     public func replaceCertificate(_ server: TLSServerOptions) throws(LabError) {
         guard let broker else { throw .noBroker }

@@ -8,6 +8,8 @@ public enum LabError: Error, Sendable, Hashable {
     case cannotBind(address: String, port: Int, reason: String, hint: BindHint)
     /// `broker start` while one runs.
     case brokerAlreadyRunning(port: Int)
+    /// A client wants TLS, and the lab's broker has no port for it.
+    case noTLSPort
     /// A command needs the lab's broker and there is none.
     case noBroker
     /// No client was ever connected under this name.
@@ -47,6 +49,7 @@ extension LabError: CustomStringConvertible {
         case .portInUse(let port, _): "Port \(port) is in use."
         case .cannotBind(let address, let port, _, _): "The broker cannot listen on \(address), port \(port)."
         case .brokerAlreadyRunning(let port): "The broker already runs, on port \(port)."
+        case .noTLSPort: "The broker has no port for TLS."
         case .noBroker: "No broker runs."
         case .noSuchClient(let name): "There is no client named \(name)."
         case .clientAlreadyConnected(let name): "The client \(name) is connected already."
@@ -67,6 +70,7 @@ extension LabError: CustomStringConvertible {
             holder?.words ?? "Another program listens there; the system does not tell this user which."
         case .cannotBind(_, _, let reason, _): "The system says: \(reason)."
         case .brokerAlreadyRunning: "A lab has one broker."
+        case .noTLSPort: "It was started without one."
         case .noBroker: "It was stopped, or never started."
         case .noSuchClient: "A client gets its name when it connects."
         case .clientAlreadyConnected: "One name is one connection."
@@ -96,6 +100,7 @@ extension LabError: CustomStringConvertible {
         case .cannotBind(_, _, _, .addressNotOurs): "Look with `ip address` which addresses this machine has."
         case .cannotBind(_, _, _, .other): "Take another port with `--port N`, or a free one with `--port 0`."
         case .brokerAlreadyRunning: "Use it as it is, or stop it first with `broker stop`."
+        case .noTLSPort: "Stop it with `broker stop`, then `broker start --tls-port 8883`."
         case .noBroker: "Start it with `broker start`."
         case .noSuchClient(let name): "Connect it with `connect \(name)`; `clients` lists those that there are."
         case .clientAlreadyConnected(let name): "Use it as it is, or end it first with `disconnect \(name)`."

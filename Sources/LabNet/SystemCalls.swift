@@ -37,6 +37,9 @@ enum SystemCalls {
         _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// The time of day, for the dates of certificates.
+    static var secondsSince1970: Int { time(nil) }
+
     static let addressInUse = EADDRINUSE
     static let permissionDenied = EACCES
     static let connectionReset = ECONNRESET

@@ -11,6 +11,9 @@ public struct BrokerSecurity: Sendable {
     /// A file for the secrets of connections.
     var keyLog: String?
 
+    /// Where `certs` puts what it makes.
+    static let usualFolder = "Certs/lab"
+
     public init(port: Int, folder: String, requiresClientCertificate: Bool = false, keyLog: String? = nil) {
         self.port = port
         self.folder = folder
@@ -20,10 +23,18 @@ public struct BrokerSecurity: Sendable {
 
     /// What the broker is started with, its files read.
     func options() throws(LabError) -> BrokerTLS {
-        let files = CertificateFolder(folder)
-        var tls = BrokerTLS(try files.server(clientCertificate: requiresClientCertificate ? .required : .notAsked))
+        var tls = try BrokerTLS(CertificateFolder(folder), clientCertificate: requiresClientCertificate ? .required : .notAsked)
         tls.port = port
         tls.keyLog = keyLog
         return tls
+    }
+}
+
+extension LabPort {
+    /// Reads the broker's certificate from its folder again.
+    func reloadCertificate() throws {
+        guard let folder = try ask({ $0.certificateFolder }) else { throw LabError.noTLSPort }
+        let server = try folder.server(clientCertificate: try ask { $0.clientCertificate })
+        try ask { try $0.replaceCertificate(server) }
     }
 }

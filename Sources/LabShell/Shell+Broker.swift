@@ -30,7 +30,7 @@ extension Shell {
 /// How the broker's doings are told.
 enum BrokerWords {
     static func started(_ listeners: [Listener]) -> [StyledLine] {
-        let addresses = listeners.map(\.description)
+        let addresses = listeners.map(\.announcement)
         var lines = [StyledLine("The broker listens on \(addresses.asAlternatives(joining: "and")).", .good)]
         lines += advice(listeners)
         return lines

@@ -6,7 +6,7 @@ import Typesetting
 /// The broker alone, for scripts and benchmarks.
 struct BrokerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "broker", abstract: "Run the broker alone until SIGINT or SIGTERM.",
+        commandName: "broker", abstract: "Run the broker alone until SIGINT or SIGTERM; SIGHUP reads its certificate again.",
         discussion: """
             For each address one line says `listening on ADDRESS:PORT` as soon as \
             connections are taken; advice and complaints go to standard error. Without \
@@ -45,6 +45,7 @@ struct BrokerCommand: ParsableCommand {
         var pending: [UInt8] = []
         while !MainWait.isOver {
             MainWait.sleep(on: end, atMost: pending.isEmpty ? -1 : 100)
+            if MainWait.takeReload() { StandardError.write("mqttlab: \(service.reload())\n") }
             guard trace else { continue }
             if pending.isEmpty {
                 pending = service.news(width: width).flatMap { Array(($0.rendered(inColour: appearance.inColour) + "\n").utf8) }

@@ -97,6 +97,7 @@ private enum Platform {
 enum MainWait {
     private static let writingEnd = Atomic<Int32>(-1)
     private static let wasTold = Atomic<Bool>(false)
+    private static let mustReload = Atomic<Bool>(false)
 
     /// Must be called before anything that may signal; returns the end to wait on.
     static func prepare() -> Int32 {
@@ -113,12 +114,17 @@ enum MainWait {
                 MainWait.wake()
             }
         }
+        signal(SIGHUP) { _ in
+            MainWait.mustReload.store(true, ordering: .releasing)
+            MainWait.wake()
+        }
         signal(SIGPIPE, SIG_IGN)
         // Whoever started the program may have blocked them, and a blocked signal is inherited.
         var wanted = sigset_t()
         sigemptyset(&wanted)
         sigaddset(&wanted, SIGINT)
         sigaddset(&wanted, SIGTERM)
+        sigaddset(&wanted, SIGHUP)
         pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         return ends[0]
     }
@@ -131,6 +137,9 @@ enum MainWait {
 
     /// Whether SIGINT or SIGTERM came.
     static var isOver: Bool { wasTold.load(ordering: .acquiring) }
+
+    /// Whether SIGHUP came since last asked.
+    static func takeReload() -> Bool { mustReload.exchange(false, ordering: .acquiring) }
 
     /// Sleeps until `wake` or a signal, or until the time has passed.
     static func sleep(on end: Int32, atMost milliseconds: Int32) {

@@ -31,6 +31,8 @@ final class BrokerHost: PacketChannelOwner {
     private var isStopped = false
     /// What TLS connections of now on are made with.
     private var security: TLSContext?
+    /// What it shows of itself.
+    private(set) var shown: ShownCertificate?
     /// Connections whose handshake is not over; the core does not know them.
     private var securing: [ObjectIdentifier: PacketChannel<BrokerHost>] = [:]
 
@@ -131,6 +133,7 @@ extension BrokerHost {
     /// Proves itself with that certificate to whoever connects from now on; those connected keep what they have.
     func secure(with server: TLSServerOptions) throws(LabError) {
         do {
+            shown = try ShownCertificate(try Certificate.all(inPEM: server.chain))
             security = try TLSContext(server: server, keyLog: try options.tls?.keyLog.map(KeyLog.init))
         } catch {
             throw LabError(securing: error)
@@ -174,7 +177,7 @@ extension BrokerHost {
     }
 
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<BrokerHost>) -> Explanation {
-        failure.explanation(seenBy: self)
+        failure.explanation(from: shown)
     }
 
     func opened(_ channel: PacketChannel<BrokerHost>) {

@@ -39,6 +39,8 @@ final class ClientHost {
             target = server
         } else if let own = broker()?.listeners.first(where: { $0.isTLS == (options.tls != nil) }) {
             target = ClientOptions.Server(host: own.address, port: own.port)
+        } else if broker() != nil {
+            throw .noTLSPort
         } else {
             throw .noBroker
         }

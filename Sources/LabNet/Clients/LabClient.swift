@@ -129,7 +129,7 @@ extension LabClient {
     }
 
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<LabClient>) -> Explanation {
-        failure.explanation(seenBy: self)
+        failure.explanation(expecting: options.tls?.expectedHost ?? options.server?.host)
     }
 
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<LabClient>) {

@@ -4,11 +4,7 @@ internal import NIOCore
 extension HostName {
     /// What a connection to `host` expects the certificate to carry.
     init(asConnectedTo host: String) {
-        switch try? SocketAddress(ipAddress: host, port: 0) {
-        case .v4?: self = .address4(host)
-        case .v6?: self = .address6(host)
-        case .unixDomainSocket?, nil: self = .name(host)
-        }
+        self = (try? HostName(host)) ?? .name(host)
     }
 }
 

@@ -6,6 +6,12 @@ internal import Typesetting
 enum BrokerStartCommand: Command {
     private static let port = Parameter(
         "--port", ValueKind.integer("N", 0...65_535), "the TCP port; 0 takes a free one", default: "1883")
+    private static let tlsPort = Parameter(
+        "--tls-port", ValueKind.integer("N", 0...65_535), "a second port, for TLS alone; 0 takes a free one")
+    private static let certs = Parameter(
+        "--certs", .word("DIR"), "the folder with broker-cert.pem, broker-key.pem, ca-cert.pem", default: "Certs/lab")
+    private static let requireClientCert = Flag("--require-client-cert", "a client must show a certificate of that CA")
+    private static let keylog = Parameter("--keylog", .word("FILE"), "add the secrets of TLS to a file, for Wireshark")
     private static let lan = Flag("--lan", "also listen on this computer's network addresses, so that a board can connect")
 
     static let specification = CommandSpecification(
@@ -14,12 +20,19 @@ enum BrokerStartCommand: Command {
             "It listens on 127.0.0.1 and ::1, where only programs on this computer reach it.",
             "With --lan everybody on your network can connect, without a password.",
         ],
-        options: [.value(port), .flag(lan)], example: ["broker start --port 0"])
+        options: [.value(port), .flag(lan), .value(tlsPort), .value(certs), .flag(requireClientCert), .value(keylog)],
+        example: ["broker start --port 0"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         var options = BrokerOptions()
         options.port = try input.value(port) ?? BrokerOptions.standardPort
         options.lan = input.has(lan)
+        if let number = try input.value(tlsPort) {
+            let security = BrokerSecurity(
+                port: number, folder: try input.value(certs) ?? BrokerSecurity.usualFolder,
+                requiresClientCertificate: input.has(requireClientCert), keyLog: try input.value(keylog))
+            options.tls = try security.options()
+        }
         let lab = try shell.lab()
         if shell.isPreparing, try lab.ask({ $0.brokerStatus != nil }) { return }
         shell.say(BrokerWords.started(try lab.startBroker(options)))
@@ -44,6 +57,19 @@ enum BrokerStopCommand: Command {
     }
 }
 
+/// `broker reload`.
+enum BrokerReloadCommand: Command {
+    static let specification = CommandSpecification(
+        "broker reload", .broker, "read the broker's certificate again, for connections of now on",
+        example: ["help broker reload"])
+
+    static func run(_ input: CommandInput, in shell: Shell) throws {
+        guard let lab = shell.openLab, try lab.ask({ $0.brokerStatus != nil }) else { throw LabError.noBroker }
+        try lab.reloadCertificate()
+        shell.say("The broker shows its new certificate from now on; those connected keep their connections.")
+    }
+}
+
 /// `broker status`.
 enum BrokerStatusCommand: Command {
     static let specification = CommandSpecification(
@@ -58,7 +84,7 @@ enum BrokerStatusCommand: Command {
                 ])
             ])
         }
-        let addresses = status.listeners.map(\.description).asAlternatives(joining: "and")
+        let addresses = status.listeners.map(\.announcement).asAlternatives(joining: "and")
         shell.say("The broker listens on \(addresses); \(status.connections.of("connection is", "connections are")) open.")
         if status.isAcceptingPaused { shell.say("It is full: new connections wait until one ends.", .warning) }
         shell.say(BrokerWords.advice(status.listeners))

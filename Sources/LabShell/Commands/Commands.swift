@@ -8,7 +8,8 @@ extension CommandTable {
         TraceCommand.self, TraceOnCommand.self, TraceOffCommand.self, LadderCommand.self, ShowCommand.self, WaitCommand.self,
         SilenceCommand.self, CutCommand.self, FaultDropCommand.self, FaultCutCommand.self, FaultDelayCommand.self,
         FaultListCommand.self, FaultClearCommand.self,
-        BrokerStartCommand.self, BrokerStopCommand.self, BrokerStatusCommand.self, SessionsCommand.self, RetainedCommand.self,
+        BrokerStartCommand.self, BrokerStopCommand.self, BrokerReloadCommand.self, BrokerStatusCommand.self, SessionsCommand.self,
+        RetainedCommand.self,
         CertsCommand.self, CertsCheckCommand.self,
         HelpCommand.self, QuitCommand.self,
     ])

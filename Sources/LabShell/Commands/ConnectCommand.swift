@@ -1,5 +1,6 @@
 internal import ClientCore
 internal import LabNet
+internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
@@ -23,6 +24,14 @@ enum ConnectCommand: Command {
     private static let host = Parameter("--host", .word("HOST"), "another broker than the lab's own")
     private static let port = Parameter("--port", ValueKind.integer("N", 1...65_535), "that broker's port", default: "1883")
 
+    private static let tls = Flag("--tls", "over TLS; chain and host are always verified")
+    private static let authority = Parameter("--ca", .word("FILE"), "the CA to trust, else that beside the broker's certificate")
+    private static let certificate = Parameter("--cert", .word("FILE"), "the client's own certificate; needs --key")
+    private static let key = Parameter("--key", .word("FILE"), "the key of --cert")
+    private static let device = Parameter(
+        "--as", .choice(DeviceProfile.all.map(\.name)), "only what is known of that board's TLS")
+    private static let keylog = Parameter("--keylog", .word("FILE"), "add the secrets of TLS to a file, for Wireshark")
+
     static let specification = CommandSpecification(
         "connect", .clients, "connect a new client to the broker",
         details: [
@@ -33,23 +42,61 @@ enum ConnectCommand: Command {
         options: [
             .value(identifier), .value(keepAlive), .flag(cleanSession), .flag(persistent), .value(willTopic), .value(willPayload),
             .value(willQoS), .flag(willRetain), .value(user), .value(password), .value(version), .value(host), .value(port),
+            .flag(tls), .value(authority), .value(certificate), .value(key), .value(device), .value(keylog),
         ],
         example: ["connect board --keep-alive 30 --will-topic board/state --will-payload gone"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         let name = try input.required(name)
         let server = try input.value(host).map {
-            ClientOptions.Server(host: $0, port: try input.value(port) ?? BrokerOptions.standardPort)
+            ClientOptions.Server(
+                host: $0, port: try input.value(port) ?? (input.has(tls) ? BrokerTLS.standardPort : BrokerOptions.standardPort))
         }
-        let options = ClientOptions(try configuration(input, name: name), server: server)
         let lab = server == nil ? try shell.labWithBroker() : try shell.lab()
         let known = try lab.ask { $0.client(named: name) }
+        let options = try self.options(input, name: name, server: server, in: lab, saying: shell)
         if shell.isPreparing, let known, known.isConnected {
             if known.configuration == options.configuration, known.server == options.server, !known.isSilent { return }
             try lab.ask { try $0.disconnect(name) }
         }
         try lab.ask { try $0.connect(name, options) }
         try report(name, try shell.connected(name, in: lab), in: shell)
+    }
+
+    private static func options(
+        _ input: CommandInput, name: String, server: ClientOptions.Server?, in lab: LabPort, saying shell: Shell
+    ) throws -> ClientOptions {
+        var options = ClientOptions(try configuration(input, name: name), server: server)
+        options.tls = try security(input, toOwnBroker: server == nil, in: lab, saying: shell)
+        return options
+    }
+
+    private static func security(
+        _ input: CommandInput, toOwnBroker: Bool, in lab: LabPort, saying shell: Shell
+    ) throws -> ClientTLS? {
+        let files = [try input.value(authority), try input.value(certificate), try input.value(key), try input.value(keylog)]
+        guard input.has(tls) else {
+            guard files.allSatisfy({ $0 == nil }), try input.value(device) == nil else {
+                throw UsageError("Certificates are of use with --tls only.", tries: ["connect board --tls"])
+            }
+            return nil
+        }
+        var client = TLSClientOptions()
+        client.authorities =
+            try files[0].map { try CertificateFolder.read($0) } ?? (toOwnBroker ? try lab.ask { $0.brokerAuthorities } : nil)
+        switch (files[1], files[2]) {
+        case (let chain?, let key?):
+            client.identity = .init(chain: try CertificateFolder.read(chain), key: try CertificateFolder.read(key))
+        case (nil, nil): break
+        case (_?, nil), (nil, _?): throw UsageError("A certificate and its key go together: --cert FILE --key FILE.")
+        }
+        if let profile = try input.value(device).flatMap(DeviceProfile.init(named:)) {
+            client.act(as: profile)
+            shell.say("As \(profile.title). Not known: \(profile.notKnown.joined(separator: "; ")).")
+        }
+        var security = ClientTLS(client, expectedHost: toOwnBroker ? "localhost" : nil)
+        security.keyLog = files[3]
+        return security
     }
 
     private static func configuration(_ input: CommandInput, name: String) throws -> ClientConfiguration {

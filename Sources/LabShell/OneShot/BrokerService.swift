@@ -43,6 +43,16 @@ public final class BrokerService {
         return live.take(from: port, options: ViewOptions(width: width)).lines
     }
 
+    /// Reads the certificate again, for connections of now on; the sentence that tells how it went.
+    public func reload() -> String {
+        do {
+            try port.reloadCertificate()
+            return "the certificate was read again"
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Ends every connection and the listeners.
     public func stop() { port.shutDown() }
 }

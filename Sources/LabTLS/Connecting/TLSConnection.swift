@@ -22,6 +22,8 @@ public final class TLSConnection {
     private var recorder = HandshakeRecorder()
     private var isFailed = false
     private var closeNotifySent = false
+    /// The certificate that was refused, in DER: OpenSSL forgets it.
+    private var refusedCertificate: [UInt8]?
 
     /// - Parameter host: For a client, the name or the address that the peer must prove by its certificate.
     public init(
@@ -106,7 +108,11 @@ extension TLSConnection {
     public func handshake() -> Progress<Void> {
         ERR_clear_error()
         let result = SSL_do_handshake(ssl)
-        return result == 1 ? .complete(()) : progress(after: result)
+        guard result == 1 else { return progress(after: result) }
+        if let limit = context.chainLimit, case let size = chainSize, size > limit {
+            return .failed(failure(.chainTooLong(bytes: size, limit: limit)))
+        }
+        return .complete(())
     }
 
     /// Decrypts into the buffer; how many bytes. `.complete(0)`: the peer closed its direction properly.
@@ -197,7 +203,7 @@ extension TLSConnection {
         state.isResumed = SSL_session_reused(ssl) == 1
         state.isEstablished = SSL_is_init_finished(ssl) == 1
         state.handshakeBytes = recorder.handshakeBytes
-        state.peerCertificate = SSL_get0_peer_certificate(ssl).flatMap(Self.der)
+        state.peerCertificate = refusedCertificate ?? SSL_get0_peer_certificate(ssl).flatMap(Self.der)
         return state
     }
 
@@ -206,6 +212,24 @@ extension TLSConnection {
         guard let session = SSL_get1_session(ssl) else { return nil }
         let kept = TLSSession(adopting: session)
         return SSL_SESSION_is_resumable(session) == 1 ? kept : nil
+    }
+
+    /// Bytes of the certificates that the peer showed.
+    private var chainSize: Int {
+        let chain = SSL_get_peer_cert_chain(ssl)
+        return (0..<c_certificates_count(chain)).reduce(0) { sum, index in
+            sum + (c_certificates_at(chain, index).map { max(0, Int(i2d_X509($0, nil))) } ?? 0)
+        }
+    }
+
+    /// Called for each certificate of a chain that is verified; changes nothing.
+    static let noteVerification: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isGood, verification in
+        guard isGood == 0, let verification,
+            let ssl = X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()),
+            let owner = SSL_get_ex_data(OpaquePointer(ssl), 0), let leaf = X509_STORE_CTX_get0_cert(verification)
+        else { return isGood }
+        Unmanaged<TLSConnection>.fromOpaque(owner).takeUnretainedValue().refusedCertificate = der(leaf)
+        return isGood
     }
 
     private static func der(_ certificate: OpaquePointer) -> [UInt8]? {

@@ -7,6 +7,8 @@ public final class TLSContext {
     let pointer: OpaquePointer
     let isServer: Bool
     let keyLog: KeyLog?
+    /// Bytes of certificates that a server may show.
+    private(set) var chainLimit: Int?
 
     private init(method: OpaquePointer?, isServer: Bool, offer: TLSOffer, keyLog: KeyLog?) throws(OpenSSLError) {
         ERR_clear_error()
@@ -40,7 +42,7 @@ public final class TLSContext {
         case .notAsked: break
         case .optional, .required:
             let must = options.clientCertificate == .required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0
-            SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | must, nil)
+            SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | must, TLSConnection.noteVerification)
             let authorities = try Certificate.all(inPEM: options.clientAuthorities)
             try trust(authorities)
             for authority in authorities { try name(authority) }
@@ -56,7 +58,8 @@ public final class TLSContext {
         } else {
             try require(SSL_CTX_set_default_verify_paths(pointer), "find this machine's authorities")
         }
-        SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
+        chainLimit = options.chainLimit
+        SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, TLSConnection.noteVerification)
         let rules = try require(SSL_CTX_get0_param(pointer), "set the rules of verification")
         if !options.checksDates {
             try require(X509_VERIFY_PARAM_set_flags(rules, UInt(X509_V_FLAG_NO_CHECK_TIME)), "leave the dates out")

@@ -6,6 +6,8 @@ public struct TLSFailure: Error, Sendable, Hashable {
         case alertReceived(UInt8)
         /// The peer's certificate was refused here, by the number of OpenSSL's verification error.
         case certificateRefused(code: Int)
+        /// The peer's certificates are more bytes than the device that this client plays takes.
+        case chainTooLong(bytes: Int, limit: Int)
         /// This end could not go on, and told the peer by this alert, if any.
         case refused(alert: UInt8?)
         /// The peer does not speak TLS; its first bytes.
@@ -48,7 +50,7 @@ public struct TLSState: Sendable, Hashable {
     public var isEstablished = false
     /// Bytes of the handshake's records, both ways.
     public var handshakeBytes = 0
-    /// The peer's certificate in DER; `nil` where it showed none.
+    /// The certificate in DER that the peer showed, or that was refused on its way to the root; `nil` where there was none.
     public var peerCertificate: [UInt8]?
 
     public init() {}

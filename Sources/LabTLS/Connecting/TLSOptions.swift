@@ -35,6 +35,8 @@ public struct TLSClientOptions: Sendable, Hashable {
     public var offer: TLSOffer
     /// Whether the certificate's dates count. A board without a clock cannot hold them against anything.
     public var checksDates: Bool
+    /// Bytes of certificates that a server may show, of a device that takes no more; `nil` for no limit but OpenSSL's.
+    public var chainLimit: Int?
 
     /// A certificate with its key.
     public struct Identity: Sendable, Hashable {
@@ -48,11 +50,13 @@ public struct TLSClientOptions: Sendable, Hashable {
     }
 
     public init(
-        authorities: [UInt8]? = nil, identity: Identity? = nil, offer: TLSOffer = .lab, checksDates: Bool = true
+        authorities: [UInt8]? = nil, identity: Identity? = nil, offer: TLSOffer = .lab, checksDates: Bool = true,
+        chainLimit: Int? = nil
     ) {
         self.authorities = authorities
         self.identity = identity
         self.offer = offer
         self.checksDates = checksDates
+        self.chainLimit = chainLimit
     }
 }
