@@ -41,7 +41,8 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         .target(
-            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Tracing", "Typesetting"], swiftSettings: language),
+            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Tracing", "Typesetting"],
+            resources: [.embedInCode("Recipes")], swiftSettings: language),
         .target(
             name: "LabTLS",
             dependencies: ["COpenSSL", "CRename", "Typesetting", .product(name: "NIOCore", package: "swift-nio")],

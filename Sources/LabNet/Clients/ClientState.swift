@@ -1,4 +1,5 @@
 public import ClientCore
+public import Diagnosis
 public import MQTTWire
 public import Tracing
 
@@ -47,6 +48,9 @@ public struct ClientState: Sendable {
     public var lastReceived: PublishPacket?
     /// Whether the broker still knew the session, as its last CONNACK said.
     public var sessionPresent: Bool
+
+    /// Why TLS failed on its last connection; `nil` where it did not.
+    public var explanation: Explanation?
 
     /// Whether packets can be sent.
     public var isConnected: Bool { phase == .connected }

@@ -25,6 +25,7 @@ final class LabClient: PacketChannelOwner {
     private var received = 0
     private var lastReceived: PublishPacket?
     private var sessionPresent = false
+    private var explanation: Explanation?
 
     init(
         name: String, configuration: ClientConfiguration, common: CommonGround,
@@ -44,7 +45,7 @@ final class LabClient: PacketChannelOwner {
             name: name, phase: phase, configuration: core.configuration, server: options.server, link: link,
             isSilent: core.isSilent, subscriptions: core.subscriptions, inFlight: core.inFlight, queued: core.queued,
             awaitingRelease: core.awaitingRelease, received: received, lastReceived: lastReceived,
-            sessionPresent: sessionPresent)
+            sessionPresent: sessionPresent, explanation: explanation)
     }
 
     /// Whether a connection exists, or is about to.
@@ -64,6 +65,7 @@ extension LabClient {
         self.options = options
         core.configuration = configuration
         phase = .opening
+        explanation = nil
         let limits = configuration.limits
         return PacketChannel(
             owner: self, common: common, incoming: .fromBroker, frameLimit: limits.packetSize,
@@ -129,7 +131,9 @@ extension LabClient {
     }
 
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<LabClient>) -> Explanation {
-        failure.explanation(expecting: options.tls?.expectedHost ?? options.server?.host)
+        let explanation = failure.explanation(expecting: options.tls?.expectedHost ?? options.server?.host)
+        self.explanation = explanation
+        return explanation
     }
 
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<LabClient>) {

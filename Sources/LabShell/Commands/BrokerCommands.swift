@@ -61,10 +61,13 @@ enum BrokerStopCommand: Command {
 enum BrokerReloadCommand: Command {
     static let specification = CommandSpecification(
         "broker reload", .broker, "read the broker's certificate again, for connections of now on",
-        example: ["help broker reload"])
+        example: ["broker start --port 0", "broker reload"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         guard let lab = shell.openLab, try lab.ask({ $0.brokerStatus != nil }) else { throw LabError.noBroker }
+        guard try lab.ask({ $0.certificateFolder != nil }) else {
+            return shell.say("The broker has no port for TLS, and no certificate to read again.")
+        }
         try lab.reloadCertificate()
         shell.say("The broker shows its new certificate from now on; those connected keep their connections.")
     }

@@ -52,28 +52,22 @@ enum ConnectCommand: Command {
             ClientOptions.Server(
                 host: $0, port: try input.value(port) ?? (input.has(tls) ? BrokerTLS.standardPort : BrokerOptions.standardPort))
         }
+        var options = ClientOptions(try configuration(input, name: name), server: server)
+        options.tls = try security(input, toOwnBroker: server == nil, saying: shell)
         let lab = server == nil ? try shell.labWithBroker() : try shell.lab()
+        if server == nil, options.tls?.client.authorities == nil {
+            options.tls?.client.authorities = try lab.ask { $0.brokerAuthorities }
+        }
         let known = try lab.ask { $0.client(named: name) }
-        let options = try self.options(input, name: name, server: server, in: lab, saying: shell)
         if shell.isPreparing, let known, known.isConnected {
             if known.configuration == options.configuration, known.server == options.server, !known.isSilent { return }
             try lab.ask { try $0.disconnect(name) }
         }
-        try lab.ask { try $0.connect(name, options) }
+        try lab.ask { [options] in try $0.connect(name, options) }
         try report(name, try shell.connected(name, in: lab), in: shell)
     }
 
-    private static func options(
-        _ input: CommandInput, name: String, server: ClientOptions.Server?, in lab: LabPort, saying shell: Shell
-    ) throws -> ClientOptions {
-        var options = ClientOptions(try configuration(input, name: name), server: server)
-        options.tls = try security(input, toOwnBroker: server == nil, in: lab, saying: shell)
-        return options
-    }
-
-    private static func security(
-        _ input: CommandInput, toOwnBroker: Bool, in lab: LabPort, saying shell: Shell
-    ) throws -> ClientTLS? {
+    private static func security(_ input: CommandInput, toOwnBroker: Bool, saying shell: Shell) throws -> ClientTLS? {
         let files = [try input.value(authority), try input.value(certificate), try input.value(key), try input.value(keylog)]
         guard input.has(tls) else {
             guard files.allSatisfy({ $0 == nil }), try input.value(device) == nil else {
@@ -82,8 +76,7 @@ enum ConnectCommand: Command {
             return nil
         }
         var client = TLSClientOptions()
-        client.authorities =
-            try files[0].map { try CertificateFolder.read($0) } ?? (toOwnBroker ? try lab.ask { $0.brokerAuthorities } : nil)
+        client.authorities = try files[0].map { try CertificateFolder.read($0) }
         switch (files[1], files[2]) {
         case (let chain?, let key?):
             client.identity = .init(chain: try CertificateFolder.read(chain), key: try CertificateFolder.read(key))

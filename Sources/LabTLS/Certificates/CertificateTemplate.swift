@@ -40,7 +40,11 @@ extension CertificateTemplate {
             list.append((ExtensionIdentifier.basicConstraints, "critical,CA:FALSE"))
             list.append((ExtensionIdentifier.keyUsage, "critical,digitalSignature"))
             list.append((ExtensionIdentifier.extendedKeyUsage, "serverAuth"))
-            list.append((ExtensionIdentifier.subjectAlternativeName, hosts.flatMap(\.alternativeNames).joined(separator: ",")))
+            // Without hosts it has no such extension: a mistake to be made on purpose only.
+            if !hosts.isEmpty {
+                list.append(
+                    (ExtensionIdentifier.subjectAlternativeName, hosts.flatMap(\.alternativeNames).joined(separator: ",")))
+            }
         case .client:
             list.append((ExtensionIdentifier.basicConstraints, "critical,CA:FALSE"))
             list.append((ExtensionIdentifier.keyUsage, "critical,digitalSignature"))

@@ -21,6 +21,8 @@ public final class TLSConnection {
     private let outgoing: OpaquePointer
     private var recorder = HandshakeRecorder()
     private var isFailed = false
+    /// OpenSSL forgets it when the connection fails later.
+    private var wasEstablished = false
     private var closeNotifySent = false
     /// The certificate that was refused, in DER: OpenSSL forgets it.
     private var refusedCertificate: [UInt8]?
@@ -109,6 +111,7 @@ extension TLSConnection {
         ERR_clear_error()
         let result = SSL_do_handshake(ssl)
         guard result == 1 else { return progress(after: result) }
+        wasEstablished = true
         if let limit = context.chainLimit, case let size = chainSize, size > limit {
             return .failed(failure(.chainTooLong(bytes: size, limit: limit)))
         }
@@ -201,7 +204,7 @@ extension TLSConnection {
         state.group = c_SSL_group_name(ssl).map { String(cString: $0) }
         state.serverName = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
         state.isResumed = SSL_session_reused(ssl) == 1
-        state.isEstablished = SSL_is_init_finished(ssl) == 1
+        state.isEstablished = wasEstablished
         state.handshakeBytes = recorder.handshakeBytes
         state.peerCertificate = refusedCertificate ?? SSL_get0_peer_certificate(ssl).flatMap(Self.der)
         return state

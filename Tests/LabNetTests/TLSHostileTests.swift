@@ -1,0 +1,105 @@
+import Foundation
+import LabNet
+import LabTLS
+import MQTTSessions
+import TestKit
+import Testing
+import Tracing
+
+@Suite("TLS with peers that mean no good")
+struct TLSHostileTests {
+    @Test("garbage, silence and half a handshake leave the broker serving the others")
+    func flood() throws {
+        let fixture = try TLSFixture()
+        let lab = try fixture.lab { $0.handshakeLimit = .milliseconds(300) }
+        var generator = SeededGenerator(seed: 7)
+        let clients = try (0..<60).map { index in
+            let client = try RawClient(port: lab.securePort)
+            // A third begins like TLS, a third is noise, a third says nothing.
+            let noise = (0..<200).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            if index % 3 == 0 { client.send([22, 3, 1, 0, 200] + noise) }
+            if index % 3 == 1 { client.send([noise[0] & 0x0F] + noise) }
+            return client
+        }
+        try lab.connect("board", fixture.trusting)
+        try lab.untilTrue("connected") { $0.client(named: "board")?.isConnected == true }
+        try lab.untilTrue("only the board is left") { $0.brokerStatus?.connections == 1 }
+        #expect(clients.count == 60)
+        #expect(Set(try lab.explained()).isSuperset(of: ["slow-handshake", "not-tls"]))
+    }
+
+    @Test("a client that never reads is cut off at the limit of its buffer")
+    func neverReads() throws {
+        let fixture = try TLSFixture()
+        let lab = try TestLab { options in
+            var tls = BrokerTLS(fixture.broker)
+            tls.port = 0
+            options.tls = tls
+            options.writeBufferLimit = 1 << 20
+            options.socketSendBuffer = 64 << 10
+        }
+        // It subscribes and is then stopped: its socket fills, and so does the broker's buffer for it.
+        let deaf = try Program(
+            "mosquitto_sub",
+            ["-h", "localhost", "-p", "\(lab.securePort)", "--cafile", fixture.file("ca-cert"), "-t", "a", "-i", "deaf"])
+        defer { kill(deaf.processIdentifier, SIGKILL) }
+        try lab.untilTrue("subscribed") { $0.brokerSnapshot?.sessions.first?.subscriptions.count == 1 }
+        kill(deaf.processIdentifier, SIGSTOP)
+        try lab.connect("board", keepAlive: 0)
+        let payload = String(repeating: "x", count: 100_000)
+        for _ in 0..<120 { try lab.publish("board", "a", payload) }
+        try lab.untilTrue("cut off") { $0.brokerStatus?.connections == 1 }
+        #expect(try lab.transcript().contains { $0.hasPrefix("deaf closed: the client does not read") })
+    }
+
+    @Test("the wrong port is told by the first bytes")
+    func wrongPort() throws {
+        let fixture = try TLSFixture()
+        let lab = try fixture.lab()
+        let plain = try RawClient(port: lab.securePort)
+        plain.send(RawClient.connect("plain"))
+        try lab.untilExplained("plain-on-tls")
+        let browser = try RawClient(port: lab.securePort)
+        browser.send(Array("GET / HTTP/1.1\r\n".utf8))
+        try lab.untilExplained("not-tls")
+        try lab.connect("tls", fixture.trusting, server: .init(host: "127.0.0.1", port: lab.number))
+        try lab.untilExplained("tls-on-plain")
+    }
+
+    @Test("ten thousand handshakes keep no descriptor and no memory")
+    func manyHandshakes() throws {
+        let fixture = try TLSFixture()
+        let server = try TLSContext(server: fixture.broker)
+        let client = try TLSContext(client: TLSClientOptions(authorities: fixture.authority))
+        func rounds(_ count: Int) throws {
+            for _ in 0..<count { try handshake(server, client) }
+        }
+        try rounds(1_000)
+        let before = residentKilobytes
+        try rounds(9_000)
+        #expect(residentKilobytes - before < 8_000, "\(residentKilobytes - before) kB more")
+    }
+
+    private func handshake(_ server: TLSContext, _ client: TLSContext) throws {
+        let (a, b) = (try TLSConnection(client, host: .name("localhost")), try TLSConnection(server))
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        var done = 0
+        for _ in 0..<4 where done < 2 {
+            done = 0
+            for (from, to) in [(a, b), (b, a)] {
+                if case .complete = from.handshake() { done += 1 }
+                while from.pendingOutput > 0 {
+                    let count = buffer.withUnsafeMutableBytes { from.drain(into: $0) }
+                    buffer.withUnsafeBytes { to.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                }
+            }
+        }
+        try #require(a.state.isEstablished && b.state.isEstablished)
+    }
+
+    private var residentKilobytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+    }
+}
