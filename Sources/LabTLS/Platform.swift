@@ -113,7 +113,7 @@ extension Platform {
         }
     }
 
-    /// Makes a file that was not there, with its mode from the first moment, and waits until the disk has it.
+    /// Makes a file that was not there, with its mode from the first moment.
     static func create(_ path: String, _ bytes: [UInt8], permissions: UInt16) throws(SystemError) {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(permissions))
         guard file >= 0 else { throw SystemError("create", path) }
@@ -125,19 +125,18 @@ extension Platform {
             guard count > 0 else { throw SystemError("write", path) }
             rest = rest.dropFirst(count)
         }
-        guard fsync(file) == 0 else { throw SystemError("sync", path) }
     }
 
     static func makeFolder(_ path: String, permissions: UInt16) throws(SystemError) {
         guard mkdir(path, mode_t(permissions)) == 0 else { throw SystemError("create", path) }
     }
 
-    /// Waits until the disk has a folder's names.
-    static func syncFolder(_ path: String) throws(SystemError) {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw SystemError("open", path) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw SystemError("sync", path) }
+    /// Waits until the disk has a file's bytes, or a folder's names.
+    static func sync(_ path: String) throws(SystemError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SystemError("sync", path) }
     }
 
     /// Gives a file a second name.

@@ -45,15 +45,15 @@ struct StagedFolder {
         if Platform.kind(at: path) == nil {
             try Platform.rename(staged, to: path)
         } else if try Platform.exchange(staged, path) {
-            try Platform.syncFolder(parent)
+            try Platform.sync(parent)
             try Platform.remove(staged)
         } else {
             try Platform.rename(path, to: aside)
             try Platform.rename(staged, to: path)
-            try Platform.syncFolder(parent)
+            try Platform.sync(parent)
             try Platform.remove(aside)
         }
-        try Platform.syncFolder(parent)
+        try Platform.sync(parent)
     }
 
     private func stage(_ files: [SetFile]) throws(SystemError) {
@@ -69,7 +69,9 @@ struct StagedFolder {
             try Platform.create(staged + "/" + file.path, file.bytes, permissions: file.permissions)
         }
         if Platform.kind(at: path) != nil { try keepOthers(from: path, in: staged, &folders) }
-        for folder in folders { try Platform.syncFolder(folder) }
+        // All at the end: the first sync takes most of the others with it.
+        for file in files { try Platform.sync(staged + "/" + file.path) }
+        for folder in folders { try Platform.sync(folder) }
     }
 
     /// Gives what is not ours a second name in the new folder.
