@@ -127,6 +127,9 @@ extension Lab {
     /// What the lab's own clients trust when nothing else is said: the CA beside the broker's certificate, in PEM.
     public var brokerAuthorities: [UInt8]? { broker?.options.tls?.authorities }
 
+    /// Addresses open to others for TLS that the broker's certificate does not carry: who connects to them refuses it.
+    public var addressesNotInCertificate: [String] { broker?.addressesNotInCertificate ?? [] }
+
     /// Where the broker's certificates were read from; `nil` without TLS.
     public var certificateFolder: CertificateFolder? { broker?.options.tls?.folder }
 

@@ -36,6 +36,20 @@ enum BrokerWords {
         return lines
     }
 
+    /// What to tell whoever connects to an address that the certificate does not carry.
+    static func warning(notInCertificate addresses: [String]) -> [StyledLine] {
+        guard !addresses.isEmpty else { return [] }
+        let hosts = addresses.map { "--host \($0)" }.joined(separator: " ")
+        return [
+            StyledLine(
+                "The certificate does not carry \(addresses.asAlternatives(joining: "and")): TLS clients refuse it there.",
+                .warning),
+            StyledLine([
+                .init("certs \(hosts)", .code), .init(" adds what is missing, then ", .plain), .init("broker reload", .code),
+            ]),
+        ]
+    }
+
     /// What to tell the owner of a board.
     static func advice(_ listeners: [Listener]) -> [StyledLine] {
         guard let advice = LanAdvice(listeners) else { return [] }

@@ -18,6 +18,10 @@ final class BrokerHost: PacketChannelOwner {
 
     private let common: CommonGround
     private let door: Doorkeeper
+    private let notice: (String) -> Void
+    /// When a failure of TLS was last told as news, and how many were not since.
+    private var lastTold: Moment?
+    private var untold = 0
     private var slots: [PacketChannel<BrokerHost>?] = []
     private var freeSlots: [UInt32] = []
     private var generations: [UInt32] = []
@@ -40,6 +44,7 @@ final class BrokerHost: PacketChannelOwner {
     init(options: BrokerOptions, common: CommonGround, notice: @escaping (String) -> Void) {
         self.options = options
         self.common = common
+        self.notice = notice
         core = BrokerCore(configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max))
         core.wantsNotes = common.tap.isRecording
         let descriptors = max(SystemCalls.raiseDescriptorLimit() - options.descriptorReserve, 1)
@@ -177,7 +182,29 @@ extension BrokerHost {
     }
 
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<BrokerHost>) -> Explanation {
-        failure.explanation(from: shown)
+        let explanation = failure.explanation(from: shown)
+        if !common.tap.isRecording { tell(explanation, from: channel.remoteAddress) }
+        return explanation
+    }
+
+    /// Without a trace a failure is news, though not each of a flood of them.
+    private func tell(_ explanation: Explanation, from address: SocketAddress?) {
+        if let lastTold, common.clock.now - lastTold < .seconds(1) {
+            untold += 1
+            return
+        }
+        let others = untold == 0 ? "" : " (\(untold) more were not told)"
+        notice("\(address.text): " + explanation.paragraphs.joined(separator: " ") + others)
+        lastTold = common.clock.now
+        untold = 0
+    }
+
+    /// Addresses open to others whose boards would refuse the certificate, because it does not carry them.
+    var addressesNotInCertificate: [String] {
+        guard let certificate = shown?.certificate else { return [] }
+        return listeners.filter { $0.isTLS && $0.isOpenToOthers }.map(\.address).filter { address in
+            (try? HostName(address)).map { !certificate.covers($0) } ?? false
+        }
     }
 
     func opened(_ channel: PacketChannel<BrokerHost>) {

@@ -36,6 +36,7 @@ enum BrokerStartCommand: Command {
         let lab = try shell.lab()
         if shell.isPreparing, try lab.ask({ $0.brokerStatus != nil }) { return }
         shell.say(BrokerWords.started(try lab.startBroker(options)))
+        shell.say(BrokerWords.warning(notInCertificate: try lab.ask { $0.addressesNotInCertificate }))
     }
 }
 

@@ -22,7 +22,8 @@ public final class BrokerService {
             options.tls = try security.map { security throws(LabError) in try security.options() }
             let listeners = try self.port.startBroker(options)
             listening = listeners.map(\.announcement)
-            advice = BrokerWords.advice(listeners)
+            let missing = (try? self.port.ask { $0.addressesNotInCertificate }) ?? []
+            advice = BrokerWords.advice(listeners) + BrokerWords.warning(notInCertificate: missing)
         } catch {
             self.port.shutDown()
             throw ShellFailure(error)
