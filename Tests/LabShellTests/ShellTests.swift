@@ -9,7 +9,7 @@ import Typesetting
         let lines = try TestShell().transcript([
             "broker status", "clients", "sessions", "retained", "trace", "fault list",
             "connect board --keep-alive 30 --will-topic board/state --will-payload gone --user ann --password secret",
-            "connect phone --persistent --id 'my phone'", "connect board",
+            "connect phone --persistent --id 'my phone'", "connect board", "connect anyone --id ''", "disconnect anyone",
             "subscribe phone board/# 2", "subscribe phone board/state",
             "publish board board/led on", "publish board board/led on --qos 1", "publish board board/led on --qos 2",
             "publish board door 'wide open' --retain", "clients", "sessions", "retained",

@@ -134,8 +134,9 @@ enum ConnectCommand: Command {
                 configuration.cleanStart
                 ? "clean session" : state.sessionPresent ? "its session was still there" : "a new session"
             let keepAlive = configuration.keepAlive == 0 ? "no keep-alive" : "keep-alive \(configuration.keepAlive) s"
-            let identifier = Escaping.visible(configuration.clientIdentifier.description)
-            shell.say("\(name) is connected: client id “\(identifier)”, \(keepAlive), \(session).", .good)
+            let chosen = Escaping.visible(configuration.clientIdentifier.description)
+            let identifier = chosen.isEmpty ? "no client id, so the broker chose one" : "client id “\(chosen)”"
+            shell.say("\(name) is connected: \(identifier), \(keepAlive), \(session).", .good)
         case .refused(let code):
             throw ShellFailure(
                 "The broker refused \(name): \(code.refusalWords).",
