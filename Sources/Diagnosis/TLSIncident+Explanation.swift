@@ -118,7 +118,7 @@ extension TLSIncident {
 
     private var unknownName: String {
         if end == .broker, host == nil {
-            return "which host the client expected: it sent no server name (one that is an address never is sent)."
+            return "which host the client expected: it sent no server name, and an address is never sent as one."
         }
         return "which CA the client trusts, and what its clock shows."
     }
