@@ -68,41 +68,4 @@ struct TLSHostileTests {
         try lab.connect("tls", fixture.trusting, server: .init(host: "127.0.0.1", port: lab.number))
         try lab.untilExplained("tls-on-plain")
     }
-
-    @Test("ten thousand handshakes keep no descriptor and no memory")
-    func manyHandshakes() throws {
-        let fixture = try TLSFixture()
-        let server = try TLSContext(server: fixture.broker)
-        let client = try TLSContext(client: TLSClientOptions(authorities: fixture.authority))
-        func rounds(_ count: Int) throws {
-            for _ in 0..<count { try handshake(server, client) }
-        }
-        try rounds(1_000)
-        let before = residentKilobytes
-        try rounds(9_000)
-        #expect(residentKilobytes - before < 8_000, "\(residentKilobytes - before) kB more")
-    }
-
-    private func handshake(_ server: TLSContext, _ client: TLSContext) throws {
-        let (a, b) = (try TLSConnection(client, host: .name("localhost")), try TLSConnection(server))
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        var done = 0
-        for _ in 0..<4 where done < 2 {
-            done = 0
-            for (from, to) in [(a, b), (b, a)] {
-                if case .complete = from.handshake() { done += 1 }
-                while from.pendingOutput > 0 {
-                    let count = buffer.withUnsafeMutableBytes { from.drain(into: $0) }
-                    buffer.withUnsafeBytes { to.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-                }
-            }
-        }
-        try #require(a.state.isEstablished && b.state.isEstablished)
-    }
-
-    private var residentKilobytes: Int {
-        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
-    }
 }

@@ -31,17 +31,13 @@ struct TLSServingTests {
         #expect(agreed == suites && suites.count == 5)
     }
 
-    @Test("both versions are spoken, and a session is resumed", arguments: ["-tls1_2", "-tls1_3"])
-    func resumption(version: String) throws {
+    @Test("a session of TLS 1.2 is resumed")
+    func resumption() throws {
         let fixture = try TLSFixture()
         let lab = try fixture.lab()
         let session = fixture.file("session")
-        // With TLS 1.3 the ticket comes after the handshake: an answer must be read for it.
-        let slowly = version == "-tls1_3" ? ["-no_ign_eof"] : []
-        let connect = Array(RawClient.connect("resumer"))
-        let text = String(decoding: connect, as: UTF8.self)
-        let first = try client(lab, fixture, [version, "-sess_out", session] + slowly, input: text)
-        let second = try client(lab, fixture, [version, "-sess_in", session], input: text)
+        let first = try client(lab, fixture, ["-tls1_2", "-sess_out", session])
+        let second = try client(lab, fixture, ["-tls1_2", "-sess_in", session])
         #expect(
             first.output.contains("New, TLSv1") && second.output.contains("Reused, TLSv1"), "\(first.output)\n\(second.output)")
     }
