@@ -65,6 +65,8 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var inbox = FrameInbox()
     private var hasReceived = false
     private var out: [UInt8] = []
+    /// The way past NIO, while there is one.
+    private var socket: DirectSocket?
     private var isReadingPaused = false
     private var delayedIn: DelayLine?
     private var delayedOut: DelayLine?
@@ -103,6 +105,7 @@ extension PacketChannel {
 
     func channelActive(context: ChannelHandlerContext) {
         state = isSecured ? .securing : .open
+        if !isSecured { socket = DirectSocket(of: context) }
         owner.connected(self)
         if !isSecured { owner.opened(self) }
         common.turn.schedule()
@@ -304,13 +307,18 @@ extension PacketChannel {
         common.turn.schedule()
     }
 
-    /// Writes what this turn has sent.
+    /// Writes what this turn has sent: to the socket itself while it takes all of it, the rest by way of NIO.
     func flush() {
         guard !out.isEmpty, let context else { return }
-        common.staging.clear()
-        common.staging.writeBytes(out)
+        let taken = socket?.write(out) ?? 0
+        if taken < out.count { writeThroughPipeline(from: taken, context) } else { unreadReplies = 0 }
         out.removeAll(keepingCapacity: out.count <= Self.keptOutbox)
-        context.writeAndFlush(wrapOutboundOut(common.staging), promise: nil)
+    }
+
+    private func writeThroughPipeline(from start: Int, _ context: ChannelHandlerContext) {
+        common.staging.clear()
+        common.staging.writeBytes(out[start...])
+        context.writeAndFlush(wrapOutboundOut(common.staging), promise: socket?.promiseOfCatchingUp(context.eventLoop))
         if !context.channel.isWritable { holdBackFrom(context.channel) }
     }
 

@@ -31,6 +31,17 @@ enum SystemCalls {
         return recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT)) > 0
     }
 
+    /// Writes what a socket takes at once, without waiting and without SIGPIPE; how many bytes, 0 also for an error.
+    static func write(_ bytes: [UInt8], to descriptor: CInt) -> Int {
+        #if canImport(Darwin)
+        // NIO has set SO_NOSIGPIPE on the socket.
+        let flags = CInt(MSG_DONTWAIT)
+        #else
+        let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
+        #endif
+        return max(0, bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) })
+    }
+
     /// Makes closing the socket break the connection at once, by RST and without what was still to be sent.
     static func resetOnClose(_ descriptor: CInt) {
         var value = linger(l_onoff: 1, l_linger: 0)
