@@ -81,4 +81,6 @@ public enum ProtocolViolation: Sendable, Hashable {
     case receiveMaximumExceeded
     /// A packet larger than this side accepts.
     case packetTooLarge(bytes: Int, limit: Int)
+    /// A topic alias that stands for nothing.
+    case topicAliasInvalid(TopicAliasError)
 }

@@ -26,6 +26,13 @@ extension ProtocolViolation {
         case .receiveMaximumExceeded: ("more messages under way than are allowed", .receiveMaximum)
         case .packetTooLarge(let bytes, let limit):
             ("a packet of \(bytes) bytes, where at most \(limit) are allowed", .maximumPacketSize)
+        case .topicAliasInvalid(.zero): ("topic alias 0, where aliases begin at 1", .topicAliasZero)
+        case .topicAliasInvalid(.tooHigh(let alias, maximum: 0)):
+            ("topic alias \(alias), where none was allowed", .topicAliasMaximum)
+        case .topicAliasInvalid(.tooHigh(let alias, let maximum)):
+            ("topic alias \(alias), where at most \(maximum) was allowed", .topicAliasMaximum)
+        case .topicAliasInvalid(.unknown(let alias)):
+            ("topic alias \(alias) without a topic, and no earlier packet of this connection gave it one", .topicAlias)
         }
     }
 }

@@ -42,6 +42,11 @@ extension Clause {
     /// Between PUBREC and PUBREL the same identifier is the same message.
     public static let exactlyOnce = Clause(v31: "§4.1", v311: "MQTT-4.3.3-2", v5: "MQTT-4.3.3-10")
     public static let receiveMaximum = Clause(v5: "MQTT-4.9.0-2")
+    public static let topicAliasZero = Clause(v5: "MQTT-3.3.2-8")
+    /// Not above what the receiver announced; MQTT-3.3.2-11 says the same to the broker.
+    public static let topicAliasMaximum = Clause(v5: "MQTT-3.3.2-9")
+    /// What an alias stands for, and that it ends with its connection.
+    public static let topicAlias = Clause(v5: "§3.3.2.3.4")
     /// A retained message with an empty payload removes the one kept.
     public static let retainEmpty = Clause(v311: "MQTT-3.3.1-10", v5: "MQTT-3.3.1-6")
     /// A new subscription is given what is retained.
