@@ -12,7 +12,7 @@ protocol PacketChannelOwner: AnyObject {
     /// The connection is there, and packets may pass.
     func opened(_ channel: PacketChannel<Self>)
     /// One complete frame, in place.
-    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Self>)
+    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Self>, at now: Moment)
     /// No further frame can be cut off the stream.
     func malformed(_ error: WireError, _ channel: PacketChannel<Self>)
     /// The connection ended without this side having asked for it.
@@ -121,9 +121,14 @@ extension PacketChannel {
             }
         }
         inbox.receive(bytes.readableBytesView, spare: &common.spareInbox)
+        let now = common.clock.now
         do throws(WireError) {
             while state == .open, let frame = try inbox.nextFrame(version: version, limit: frameLimit) {
-                if common.tap.isWatching { takeWatched(frame) } else { owner.received(inbox.bytes, frame, self) }
+                if common.tap.isWatching {
+                    takeWatched(frame, at: now)
+                } else {
+                    owner.received(inbox.bytes, frame, self, at: now)
+                }
             }
         } catch {
             if common.tap.isRecording { recordUnreadable() }
@@ -211,10 +216,14 @@ extension PacketChannel {
 
     private var version: ProtocolVersion { link?.link.version ?? .v311 }
 
-    private func takeWatched(_ frame: Range<Int>) {
+    private func takeWatched(_ frame: Range<Int>, at now: Moment) {
         let tap = common.tap
         let link = tapped()
         if incoming == .toBroker { tap.learn(inbox.bytes, frame, link) }
+        if tap.faults.isEmpty, delayedIn == nil, tap.isRecording {
+            tap.arrived(inbox.bytes, frame, incoming, link, at: now)
+            return owner.received(inbox.bytes, frame, self, at: now)
+        }
         let number = tap.reached(inbox.bytes, frame, incoming, link)
         let fault = tap.fault(inbox.bytes, frame, incoming, link, number: number)
         switch fault {
@@ -227,16 +236,17 @@ extension PacketChannel {
             if let delayedIn, !delayedIn.isEmpty {
                 delayedIn.hold(Array(inbox.bytes[frame]), number: number, for: .zero)
             } else {
-                tap.settle(number, .arrived(common.clock.now))
-                owner.received(inbox.bytes, frame, self)
+                tap.settle(number, .arrived(now))
+                owner.received(inbox.bytes, frame, self, at: now)
             }
         }
     }
 
     private func deliver(_ held: DelayLine.Held) {
         guard state == .open else { return common.tap.settle(held.number, .cut) }
-        common.tap.settle(held.number, .arrived(common.clock.now))
-        owner.received(held.bytes, held.bytes.indices, self)
+        let now = common.clock.now
+        common.tap.settle(held.number, .arrived(now))
+        owner.received(held.bytes, held.bytes.indices, self, at: now)
         if endIsHeldBack { inputClosed() }
         common.turn.schedule()
     }

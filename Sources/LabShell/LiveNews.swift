@@ -13,46 +13,53 @@ struct LiveNews {
     var isOn: Bool
     /// The first event that was not shown yet.
     private var next = 1
+    /// Packets recorded before that one.
+    private var packets = 0
     /// Until then nothing is shown, since there was a flood a moment ago.
     private var quietUntil: ContinuousClock.Instant?
 
     init(isOn: Bool) { self.isOn = isOn }
 
-    /// What the loop hands over: few events as copies, or a snapshot to count in.
-    private enum Batch: Sendable {
-        case few([TraceEvent], [LinkIdentifier: TraceLink])
-        case many(TraceLog)
+    /// What the loop hands over: the events if they are few, and where the trace stands after them.
+    private struct Batch: Sendable {
+        var few: ([TraceEvent], [LinkIdentifier: TraceLink])?
+        var end: Int
+        var packets: Int
     }
 
-    /// The lines for what happened since; and when to ask again, if something is held back.
-    mutating func take(from port: LabPort, options: ViewOptions) -> (lines: [StyledLine], again: Duration?) {
+    /// The lines for what happened since; and when to ask again, if something is held back. `beginning` is called before
+    /// the trace is looked at, and not while nothing is shown.
+    mutating func take(
+        from port: LabPort, options: ViewOptions, beginning: () -> Void = {}
+    ) -> (lines: [StyledLine], again: Duration?) {
         let now = ContinuousClock.now
         if let quietUntil, now < quietUntil { return ([], now.duration(to: quietUntil)) }
         quietUntil = nil
+        beginning()
         let first = next
-        let (batch, end) =
-            (try? port.ask { lab -> (Batch, Int) in
-                let end = lab.trace.nextNumber
-                guard end - first <= Self.most else { return (.many(lab.trace), end) }
-                let events = lab.trace.slice(first..<max(first, end))
-                return (.few(events, lab.trace.links(of: events)), end)
-            }) ?? (.few([], [:]), first)
-        next = end
-        guard isOn else { return ([], nil) }
-        switch batch {
-        case .few(let events, let links): return (OneLine.lines(events, links: links, options: options), nil)
-        case .many(let log):
-            quietUntil = now + Self.pause
-            let packets = log.slice(first..<end).count { $0.frame != nil } + max(0, (log.kept?.lowerBound ?? end) - first)
-            return ([StyledLine("… \(packets.withThousands) packets", .dim)], Self.pause)
+        let batch = try? port.ask { lab -> Batch in
+            let trace = lab.trace
+            let end = trace.nextNumber
+            guard end - first <= Self.most else { return Batch(end: end, packets: trace.packets) }
+            let events = trace.slice(first..<max(first, end))
+            return Batch(few: (events, trace.links(of: events)), end: end, packets: trace.packets)
         }
+        guard let batch else { return ([], nil) }
+        defer { (next, packets) = (batch.end, batch.packets) }
+        guard isOn else { return ([], nil) }
+        if let (events, links) = batch.few { return (OneLine.lines(events, links: links, options: options), nil) }
+        quietUntil = now + Self.pause
+        return ([StyledLine("… \((batch.packets - packets).withThousands) packets", .dim)], Self.pause)
     }
 
     /// What was held back may be shown now.
     mutating func hurry() { quietUntil = nil }
 
-    /// Events before this one are not shown.
-    mutating func skip(to number: Int) { next = max(next, number) }
+    /// Events before this one are not shown, nor the packets up to there counted.
+    mutating func skip(to number: Int, packets: Int) {
+        guard number > next else { return }
+        (next, self.packets) = (number, packets)
+    }
 }
 
 extension Int {

@@ -43,14 +43,25 @@ struct BrokerCommand: ParsableCommand {
         let appearance = look.appearance
         let width = Screen(appearance: appearance).columns
         var pending: [UInt8] = []
+        var again: Duration?
         while !MainWait.isOver {
-            MainWait.sleep(on: end, atMost: pending.isEmpty ? -1 : 100)
+            MainWait.sleep(on: end, atMost: pending.isEmpty ? again?.wholeMilliseconds ?? -1 : 100)
             if MainWait.takeReload() { StandardError.write("mqttlab: \(service.reload())\n") }
             guard trace else { continue }
             if pending.isEmpty {
-                pending = service.news(width: width).flatMap { Array(($0.rendered(inColour: appearance.inColour) + "\n").utf8) }
+                let news = service.news(width: width)
+                pending = news.lines.flatMap { Array(($0.rendered(inColour: appearance.inColour) + "\n").utf8) }
+                again = news.again
             }
             MainWait.offer(&pending)
         }
+    }
+}
+
+extension Duration {
+    /// Rounded up, so that what is due then is due.
+    fileprivate var wholeMilliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        return Int32(clamping: seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }

@@ -24,7 +24,7 @@ private final class Recorder: PacketChannelOwner {
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<Recorder>) -> Explanation {
         Explanation(name: "failure", summary: "\(failure.cause)")
     }
-    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Recorder>) {
+    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<Recorder>, at now: Moment) {
         frames.append(Array(bytes[frame]))
         answer(channel)
     }

@@ -119,7 +119,7 @@ import Typesetting
         for _ in 1...1_204 { _ = shell.shell.execute("publish ann led on") }
         _ = shell.take()
         var live = LiveNews(isOn: true)
-        live.skip(to: 6)
+        live.skip(to: 6, packets: 2)
         let (lines, again) = live.take(from: try shell.shell.lab(), options: shell.shell.viewOptions)
         #expect(lines.map(\.plain) == ["… 1,204 packets"])
         #expect(again != nil)

@@ -224,10 +224,10 @@ extension BrokerHost {
         handle(.opened(channel.identifier))
     }
 
-    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<BrokerHost>) {
+    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<BrokerHost>, at now: Moment) {
         // The first packet is a CONNECT, or the core ends the connection.
         channel.frameLimit = options.configuration.maximumPacketSize
-        handle(.received(channel.identifier, bytes, frame))
+        handle(.received(channel.identifier, bytes, frame), at: now)
     }
 
     func malformed(_ error: WireError, _ channel: PacketChannel<BrokerHost>) {
@@ -259,10 +259,12 @@ extension BrokerHost {
 // MARK: - The core
 
 extension BrokerHost {
-    private func handle(_ input: Input) {
+    private func handle(_ input: Input) { handle(input, at: common.clock.now) }
+
+    private func handle(_ input: Input, at now: Moment) {
         var batch: [Effect] = []
         swap(&batch, &effects)
-        core.handle(input, at: common.clock.now, effects: &batch)
+        core.handle(input, at: now, effects: &batch)
         for effect in batch { perform(effect, answering: input) }
         if !leaving.isEmpty { leaving.removeAll() }
         batch.removeAll(keepingCapacity: true)

@@ -80,10 +80,12 @@ extension LabClient {
         common.turn.schedule()
     }
 
-    func handle(_ input: ClientInput) {
+    func handle(_ input: ClientInput) { handle(input, at: common.clock.now) }
+
+    private func handle(_ input: ClientInput, at now: Moment) {
         var batch: [ClientEffect] = []
         swap(&batch, &effects)
-        core.handle(input, at: common.clock.now, effects: &batch)
+        core.handle(input, at: now, effects: &batch)
         for effect in batch { perform(effect) }
         batch.removeAll(keepingCapacity: true)
         swap(&batch, &effects)
@@ -136,8 +138,8 @@ extension LabClient {
         return explanation
     }
 
-    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<LabClient>) {
-        handle(.received(bytes, frame))
+    func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<LabClient>, at now: Moment) {
+        handle(.received(bytes, frame), at: now)
     }
 
     func malformed(_ error: WireError, _ channel: PacketChannel<LabClient>) {

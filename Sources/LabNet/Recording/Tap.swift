@@ -42,12 +42,14 @@ final class Tap {
 
 /// One TCP connection as the tap knows it; both ends of an own client's connection share it.
 final class TappedLink {
-    fileprivate(set) var link: TraceLink
+    fileprivate(set) var link: TraceLink { didSet { isTold = false } }
     /// Whether the other end reports too.
     fileprivate(set) var hasBothEnds: Bool
     fileprivate var toBroker = CircularBuffer<Int>()
     fileprivate var fromBroker = CircularBuffer<Int>()
     fileprivate var isClosed = false
+    /// Whether the log knows `link` as it stands.
+    fileprivate var isTold = false
 
     fileprivate init(_ link: TraceLink, hasBothEnds: Bool) {
         self.link = link
@@ -91,7 +93,7 @@ extension Tap {
     func opened(stranger address: String, since: Moment) -> TappedLink {
         let tapped = TappedLink(TraceLink(identifier: newLink(), name: address, address: address), hasBothEnds: false)
         if isRecording {
-            log.link(tapped.link)
+            tell(tapped)
             log.record(.opened, on: tapped.link.identifier, at: since)
         }
         return tapped
@@ -110,7 +112,7 @@ extension Tap {
     func learn(_ client: ClientIdentifier, _ tapped: TappedLink) {
         tapped.link.clientIdentifier = client.description
         if !tapped.link.isOurs, !client.bytes.isEmpty { tapped.link.name = client.description }
-        if isRecording { log.link(tapped.link) }
+        if isRecording { tell(tapped) }
     }
 
     /// The connection ended; the end that learns it first says why, and what was under way will not arrive.
@@ -130,7 +132,7 @@ extension Tap {
     /// Records what is no packet.
     func record(_ what: TraceEvent.What, _ tapped: TappedLink?) {
         guard isRecording else { return }
-        if let tapped { log.link(tapped.link) }
+        if let tapped { tell(tapped) }
         log.record(what, on: tapped?.link.identifier, at: clock.now)
     }
 
@@ -148,6 +150,13 @@ extension Tap {
                 HandshakeEvent(
                     contentType, message.isSent ? outgoing : incoming, message.bytes, version: message.version,
                     records: message.records, isEncrypted: message.isEncrypted)), tapped)
+    }
+
+    /// Sees to it that the log knows the connection as it stands.
+    private func tell(_ tapped: TappedLink) {
+        if tapped.isTold { return }
+        log.link(tapped.link)
+        tapped.isTold = true
     }
 
     private func newLink() -> LinkIdentifier {
@@ -174,6 +183,13 @@ extension Tap {
         guard isRecording else { return nil }
         if let number = tapped.takeOldest(direction) { return number }
         return log.record(bytes, frame, direction, on: tapped.link.identifier, at: clock.now, verdict: .underWay)
+    }
+
+    /// One end has taken a packet from the wire, and nothing is to become of it but its arrival: no fault is set, and
+    /// nothing before it is held back.
+    func arrived(_ bytes: [UInt8], _ frame: Range<Int>, _ direction: Direction, _ tapped: TappedLink, at now: Moment) {
+        if let number = tapped.takeOldest(direction) { return log.settle(number, .arrived(now)) }
+        log.record(bytes, frame, direction, on: tapped.link.identifier, at: now, verdict: .arrived(now))
     }
 
     /// Says what became of a packet.

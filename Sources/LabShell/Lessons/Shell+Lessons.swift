@@ -14,8 +14,8 @@ extension Shell {
         let step = lesson.steps[index]
         try openLab?.ask { $0.faults = [] }
         let prepared = try prepare(step.setup)
-        let baseline = try openLab?.ask { $0.trace.nextNumber } ?? 1
-        live.skip(to: baseline)
+        let (baseline, packets) = try openLab?.ask { ($0.trace.nextNumber, $0.trace.packets) } ?? (1, 0)
+        live.skip(to: baseline, packets: packets)
         player.begin(lesson, at: index, baseline: baseline)
         if let openLab { try player.pin(in: openLab) }
         if index == 0 {

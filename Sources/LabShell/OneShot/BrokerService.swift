@@ -1,4 +1,5 @@
 internal import LabNet
+internal import Synchronization
 internal import Tracing
 public import Typesetting
 
@@ -11,6 +12,7 @@ public final class BrokerService {
 
     private let port: LabPort
     private var live = LiveNews(isOn: true)
+    private let bell = Bell()
 
     /// Starts it. Only with `records` there is a trace, and news.
     public init(port: Int, lan: Bool, security: BrokerSecurity? = nil, records: Bool) throws(ShellFailure) {
@@ -30,18 +32,29 @@ public final class BrokerService {
         }
     }
 
-    /// Calls `signal` on the loop's thread whenever there is news.
-    public func whenNews(_ signal: @escaping @Sendable () -> Void) { port.whenChanged(signal) }
+    /// Calls `signal` on the loop's thread when there is news, and then not before `news` has been asked for it: under
+    /// load whoever prints would be woken for every turn of the loop, and take its time from it.
+    public func whenNews(_ signal: @escaping @Sendable () -> Void) {
+        port.whenChanged { [bell] in
+            if bell.isWanted.exchange(false, ordering: .acquiringAndReleasing) { signal() }
+        }
+    }
+
+    private final class Bell: Sendable {
+        let isWanted = Atomic(true)
+    }
 
     /// The host's own news, such as a pause in accepting connections: sentences, on the loop's thread.
     public func whenNotice(_ tell: @escaping @Sendable (String) -> Void) {
         _ = try? port.ask { $0.onNotice = tell }
     }
 
-    /// What happened since last asked.
-    public func news(width: Int) -> [StyledLine] {
-        live.hurry()
-        return live.take(from: port, options: ViewOptions(width: width)).lines
+    /// What happened since last asked, and when to ask again if a flood is only counted for a while.
+    public func news(width: Int) -> (lines: [StyledLine], again: Duration?) {
+        let news = live.take(from: port, options: ViewOptions(width: width)) {
+            bell.isWanted.store(true, ordering: .releasing)
+        }
+        return news
     }
 
     /// Reads the certificate again, for connections of now on; the sentence that tells how it went.

@@ -18,6 +18,8 @@ public struct TraceLog: Sendable {
     public private(set) var nextNumber = 1
     /// How many packets' fates became known: with `nextNumber` it tells whether anything has changed.
     public private(set) var settled = 0
+    /// How many packets were recorded, the forgotten ones among them.
+    public private(set) var packets = 0
     /// How many events were forgotten.
     public private(set) var forgotten = 0
     /// How many of the forgotten events the pinned step would have needed: it alone outgrew the bound.
@@ -74,6 +76,7 @@ extension TraceLog {
         let kept = min(frame.count, limits.frame)
         if !current.hasRoom(bytes: kept) { turnPage(toTake: kept, rare: 0) }
         current.append(bytes[frame.lowerBound..<(frame.lowerBound + kept)], of: frame.count, direction, verdict, on: link, at: at)
+        packets += 1
         defer { nextNumber += 1 }
         return nextNumber
     }
