@@ -12,10 +12,8 @@ public struct BrokerOptions: Sendable {
     public var lan = false
     /// A second port for TLS alone; `nil` for none.
     public var tls: BrokerTLS?
-    /// The core's limits.
+    /// The limits, those of the core and those that the host keeps.
     public var configuration = BrokerConfiguration()
-    /// Bytes that may wait for a peer that does not read; beyond that its connection ends. Room for a few greatest packets.
-    public var writeBufferLimit = 64 << 20
     /// Bytes that the system itself may hold for a peer; `nil` leaves it to the system. Less makes a slow peer felt sooner.
     public var socketSendBuffer: Int?
     /// Descriptors that are kept free of connections, for files and for the lab's own clients.
@@ -37,8 +35,6 @@ public struct BrokerTLS: Sendable {
     public var server: TLSServerOptions
     /// What the lab's own clients trust when nothing else is said, in PEM.
     public var authorities: [UInt8] = []
-    /// How long a handshake may take.
-    public var handshakeLimit = Duration.seconds(10)
     /// A file that every connection's secrets are added to, for Wireshark; `nil` for none.
     public var keyLog: String?
 

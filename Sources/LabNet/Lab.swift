@@ -1,4 +1,4 @@
-internal import BrokerCore
+public import BrokerCore
 public import ClientCore
 public import LabTLS
 public import MQTTSessions
@@ -103,6 +103,9 @@ extension Lab {
             BrokerStatus(listeners: $0.listeners, connections: $0.connections, isAcceptingPaused: $0.isAcceptingPaused)
         }
     }
+
+    /// The limits of the broker; `nil` while none runs.
+    public var brokerConfiguration: BrokerConfiguration? { broker?.options.configuration }
 
     /// What the broker holds; `nil` while none runs.
     public var brokerSnapshot: BrokerSnapshot? { broker?.core.snapshot() }

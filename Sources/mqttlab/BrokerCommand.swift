@@ -14,6 +14,10 @@ struct BrokerCommand: ParsableCommand {
 
             Example:
               mqttlab broker --port 0
+              mqttlab broker --port 0 --max-packet-size 64KiB --connect-timeout 5s
+
+            Limits, each with what it bounds:
+            \(LimitOptions.help)
             """)
 
     @Option(help: "The TCP port; 0 takes a free one.") var port: UInt16 = 1883
@@ -21,12 +25,19 @@ struct BrokerCommand: ParsableCommand {
     @OptionGroup var security: BrokerSecurityOptions
     @Flag(help: "Print every packet, one a line.") var trace = false
     @OptionGroup var look: LookOptions
+    // The limits have their own table, so their options are not declared once more here.
+    @Argument(parsing: .allUnrecognized, help: .hidden) var limits: [String] = []
+
+    func validate() throws {
+        let others = Self.usageString().split { " []".contains($0) }.filter { $0.hasPrefix("--") }.map(String.init)
+        if let complaint = LimitOptions.complaint(about: limits, others: others) { throw ValidationError(complaint) }
+    }
 
     func run() throws {
         let end = MainWait.prepare()
         let service: BrokerService
         do throws(ShellFailure) {
-            service = try BrokerService(port: Int(port), lan: lan, security: security.chosen, records: trace)
+            service = try BrokerService(port: Int(port), lan: lan, security: security.chosen, limits: limits, records: trace)
         } catch {
             throw error.told()
         }

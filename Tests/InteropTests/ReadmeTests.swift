@@ -44,12 +44,20 @@ import Testing
         #expect(ending.output.hasPrefix("listening on 127.0.0.1:\(broker.port)\n"))
     }
 
-    @Test func everyLimitStandsInTheTableWithItsDefault() {
-        let rows = Self.text.split(separator: "\n").map { $0.replacingOccurrences(of: ",", with: "") }
-        for (name, value) in Mirror(reflecting: BrokerConfiguration()).children {
-            let beginning = "| `\(name ?? "")` | \(value) |"
-            #expect(rows.contains { $0.hasPrefix(beginning) }, "\(beginning) is missing")
+    /// The table of the README is made from the table of the code: `UPDATE_GOLDEN=1` writes it anew.
+    @Test func limitsAreThoseOfTheCode() throws {
+        let heading = "| option | default | what it bounds | beyond it | code |\n|---|---|---|---|---|\n"
+        let rows = Limit.all.map { limit in
+            "| `\(limit.option)` | \(limit.words(limit.standard)) | \(limit.bounds) | \(limit.consequence) | \(limit.codeWords ?? "") |\n"
         }
+        let table = heading + rows.joined()
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil, !Self.text.contains(table) {
+            let parts = Self.text.components(separatedBy: heading)
+            let rest = parts[1].split(separator: "\n", omittingEmptySubsequences: false).drop { $0.hasPrefix("|") }
+            let updated = parts[0] + table + rest.joined(separator: "\n")
+            return try updated.write(toFile: Repository.root + "/README.md", atomically: true, encoding: .utf8)
+        }
+        #expect(Self.text.contains(table))
     }
 
     /// The lines of each fenced block with that info string.

@@ -79,7 +79,7 @@ struct ConnectionEndTests {
 
     @Test("a client that does not read what others send it is closed at the limit of its write buffer, and only it")
     func neverReads() throws {
-        let lab = try TestLab { $0.writeBufferLimit = 256 << 10 }
+        let lab = try TestLab { $0.configuration.writeBufferBytes = 256 << 10 }
         let sleeper = try RawClient.connected("sleeper", port: lab.number, buffers: 4096)
         sleeper.send(hex("82 06 0001 0001 't' 00"))
         #expect(sleeper.receive(5) == hex("90 03 0001 00"))

@@ -1,3 +1,4 @@
+import BrokerCore
 import ClientCore
 import Diagnosis
 import Foundation
@@ -46,7 +47,10 @@ final class TLSFixture {
     func file(_ name: String) -> String { "\(folder)/\(name).pem" }
 
     /// A lab whose broker has both ports.
-    func lab(recording: Bool = true, _ adjust: @escaping (inout BrokerTLS) -> Void = { _ in }) throws -> TestLab {
+    func lab(
+        recording: Bool = true, _ adjust: @escaping (inout BrokerTLS) -> Void = { _ in },
+        limits: @escaping (inout BrokerConfiguration) -> Void = { _ in }
+    ) throws -> TestLab {
         try TestLab(
             { options in
                 var tls = BrokerTLS(broker)
@@ -54,6 +58,7 @@ final class TLSFixture {
                 tls.authorities = authority
                 adjust(&tls)
                 options.tls = tls
+                limits(&options.configuration)
             }, recording: recording)
     }
 

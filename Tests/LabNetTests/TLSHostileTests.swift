@@ -1,3 +1,4 @@
+import BrokerCore
 import Foundation
 import LabNet
 import LabTLS
@@ -11,7 +12,7 @@ struct TLSHostileTests {
     @Test("garbage, silence and half a handshake leave the broker serving the others")
     func flood() throws {
         let fixture = try TLSFixture()
-        let lab = try fixture.lab { $0.handshakeLimit = .milliseconds(300) }
+        let lab = try fixture.lab(limits: { $0.handshakeTimeout = .milliseconds(300) })
         var generator = SeededGenerator(seed: 7)
         let clients = try (0..<60).map { index in
             let client = try RawClient(port: lab.securePort)
@@ -35,7 +36,7 @@ struct TLSHostileTests {
             var tls = BrokerTLS(fixture.broker)
             tls.port = 0
             options.tls = tls
-            options.writeBufferLimit = 1 << 20
+            options.configuration.writeBufferBytes = 1 << 20
             options.socketSendBuffer = 64 << 10
         }
         // It subscribes and is then stopped: its socket fills, and so does the broker's buffer for it.

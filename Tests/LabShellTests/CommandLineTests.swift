@@ -122,7 +122,7 @@ import Typesetting
         ("pu", 0..<2, ["publish"]),
         ("tra", 0..<3, ["trace"]),
         ("trace o", 6..<7, ["opened", "or", "on", "off"]),
-        ("broker ", 7..<7, ["start", "stop", "reload", "status"]),
+        ("broker ", 7..<7, ["start", "stop", "reload", "status", "limits"]),
         ("publish ", 8..<8, ["ann", "board"]),
         ("publish ann l", 12..<13, ["led/1", "led/#", "'living room/lamp'"]),
         ("publish ann 'l", 12..<14, ["'led/1'", "'led/#'", "'living room/lamp'"]),

@@ -55,7 +55,9 @@ import Testing
         }
         #expect(try mqttlab("--version").output == "mqttlab 0.1.0\n")
         let wrong = [
-            ["trcae"], ["trace"], ["trace", "qos3"], ["broker", "--port", "x"], ["decode", "4"], ["decode", "@/nowhere"],
+            ["trcae"], ["trace"], ["trace", "qos3"], ["broker", "--port", "x"], ["broker", "--prot", "1"],
+            ["broker", "--max-packet-size", "big"],
+            ["broker", "--max-connections"], ["decode", "4"], ["decode", "@/nowhere"],
             ["decode", ""], ["certs", "--key", "dsa"], ["certs", "--days", "0"], ["certs", "check"],
         ]
         for arguments in wrong {

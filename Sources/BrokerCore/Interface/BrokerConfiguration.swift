@@ -1,12 +1,24 @@
 /// What the broker's owner decides: its limits, and where the specification leaves a choice.
 ///
-/// Every limit bounds what one peer can make the broker hold. The defaults let ten thousand ordinary clients and a
+/// Every limit has a row in `LimitTable.swift`: its option, its range, the code that answers it. Every limit bounds what one peer can make the broker hold. The defaults let ten thousand ordinary clients and a
 /// load test with deep windows run, and keep any one hostile client below some tens of mebibytes.
 public struct BrokerConfiguration: Sendable, Hashable {
     /// Connections open at once, those before their CONNECT included.
     public var maximumConnections = 20_000
+    /// Connections from one address, kept by the host; 0 for no limit. Loopback addresses have none.
+    public var connectionsPerAddress = 1_000
+    /// The time for a TLS handshake, kept by the host.
+    public var handshakeTimeout: Duration = .seconds(10)
     /// The time from the opening of a connection to its complete CONNECT.
     public var connectTimeout: Duration = .seconds(10)
+    /// Bytes that may wait for a client that does not read, before the host calls it congested.
+    ///
+    /// Far above what a client has under way that only is a little late: with 64 messages of 16 KiB it is 1 MiB.
+    public var writeBufferHighWater = 8 << 20
+    /// Bytes that may wait for a client that does not read; beyond that the host breaks its connection off.
+    public var writeBufferBytes = 64 << 20
+    /// Bytes that may wait for all clients that do not read, before the host calls every one of them congested.
+    public var writeBufferBytesInAll = 256 << 20
     /// Bytes of a whole packet, fixed header included. The host asks `Codec.frameLength` before it buffers.
     public var maximumPacketSize = 16 << 20
     /// Bytes of the first packet: room for a CONNECT whose fields all have their greatest length.
@@ -22,6 +34,11 @@ public struct BrokerConfiguration: Sendable, Hashable {
     ///
     /// One message may always be held, whatever its size.
     public var queuedBytesPerSession = 32 << 20
+    /// Bytes that all sessions hold together in their windows and queues.
+    ///
+    /// Beyond it a session may hold an equal share, so that those who hold much pay for it and nobody else: in the end at
+    /// most twice these bytes.
+    public var queuedBytesInAll = 512 << 20
     /// Whether QoS 0 waits for absent clients too; neither specification asks for it `[3.1.1 §4.1]`.
     public var queuesQoS0WhileOffline = false
     /// Messages of QoS 2 from one client that may wait for their PUBREL, 1 to 65,535.
@@ -31,8 +48,12 @@ public struct BrokerConfiguration: Sendable, Hashable {
     public var sessionsKept = 50_000
     /// Filters that one session may be subscribed to.
     public var subscriptionsPerSession = 100_000
+    /// Bytes of all filters of one session together.
+    public var filterBytesPerSession = 16 << 20
     /// Levels of all filters of one session together; each may cost a node of the subscription tree.
     public var filterLevelsPerSession = 400_000
+    /// Bytes of one filter; no filter has more than 65,535.
+    public var filterLength = 65_535
     /// Levels of one filter.
     public var filterDepth = 128
 

@@ -35,6 +35,8 @@ struct Session: Sendable {
     private(set) var subscriptions: [Int: Held] = [:]
     /// Levels of all filters, for `filterLevelsPerSession`.
     private(set) var filterLevels = 0
+    /// Bytes of all filters, for `filterBytesPerSession`.
+    private(set) var filterBytes = 0
 
     /// Whether this is no session at all, but a place for one.
     let isVacant: Bool
@@ -64,6 +66,7 @@ struct Session: Sendable {
     mutating func hold(_ filter: TopicFilter, granted: QoS, node: Int, turn: UInt64) {
         subscriptions[node] = Held(filter: filter, granted: granted, turn: turn)
         filterLevels += Levels.count(in: filter)
+        filterBytes += filter.bytes.count
     }
 
     /// Remembers that a subscription was granted another QoS.
@@ -73,6 +76,7 @@ struct Session: Sendable {
     mutating func release(node: Int) -> Held? {
         guard let held = subscriptions.removeValue(forKey: node) else { return nil }
         filterLevels -= Levels.count(in: held.filter)
+        filterBytes -= held.filter.bytes.count
         return held
     }
 

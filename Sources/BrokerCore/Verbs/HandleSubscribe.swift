@@ -39,10 +39,11 @@ extension BrokerCore {
     /// Whether the session's bounds let it hold the filter; one that it holds already may always be replaced.
     private func mayHold(_ filter: TopicFilter, _ session: Int) -> Bool {
         let depth = Levels.count(in: filter)
-        guard depth <= configuration.filterDepth else { return false }
+        guard depth <= configuration.filterDepth, filter.bytes.count <= configuration.filterLength else { return false }
         let held = sessions[session].subscriptions
         if held.count < configuration.subscriptionsPerSession,
-            sessions[session].filterLevels + depth <= configuration.filterLevelsPerSession
+            sessions[session].filterLevels + depth <= configuration.filterLevelsPerSession,
+            sessions[session].filterBytes + filter.bytes.count <= configuration.filterBytesPerSession
         {
             return true
         }

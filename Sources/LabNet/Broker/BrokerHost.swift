@@ -125,13 +125,14 @@ extension BrokerHost {
     private func addHandlers(to channel: any Channel, isTLS: Bool) throws {
         door.entered()
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.door.left() }
-        if isTLS, let security, let tls = options.tls {
+        if isTLS, let security {
             let connection = try TLSConnection(security, isRecording: common.tap.isRecording)
-            try channel.pipeline.syncOperations.addHandler(TLSHandler(connection, limit: TimeAmount(tls.handshakeLimit)))
+            try channel.pipeline.syncOperations.addHandler(
+                TLSHandler(connection, limit: TimeAmount(options.configuration.handshakeTimeout)))
         }
         let handler = PacketChannel(
             owner: self, common: common, incoming: .toBroker, frameLimit: options.configuration.maximumConnectSize,
-            writeBufferLimit: options.writeBufferLimit, isSecured: isTLS)
+            writeBufferLimit: options.configuration.writeBufferBytes, isSecured: isTLS)
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 

@@ -1,3 +1,4 @@
+internal import BrokerCore
 internal import ClientCore
 internal import LabNet
 internal import Typesetting
@@ -20,13 +21,15 @@ enum BrokerStartCommand: Command {
             "It listens on 127.0.0.1 and ::1, where only programs on this computer reach it.",
             "With --lan everybody on your network can connect, without a password.",
         ],
-        options: [.value(port), .flag(lan), .value(tlsPort), .value(certs), .flag(requireClientCert), .value(keylog)],
+        options: [.value(port), .flag(lan), .value(tlsPort), .value(certs), .flag(requireClientCert), .value(keylog)]
+            + Limit.all.map { .value($0.parameter) },
         example: ["broker start --port 0"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         var options = BrokerOptions()
         options.port = try input.value(port) ?? BrokerOptions.standardPort
         options.lan = input.has(lan)
+        options.configuration = try input.limits()
         if let number = try input.value(tlsPort) {
             let security = BrokerSecurity(
                 port: number, folder: try input.value(certs) ?? BrokerSecurity.usualFolder,

@@ -8,8 +8,9 @@ extension CommandTable {
         TraceCommand.self, TraceOnCommand.self, TraceOffCommand.self, LadderCommand.self, ShowCommand.self, WaitCommand.self,
         SilenceCommand.self, CutCommand.self, FaultDropCommand.self, FaultCutCommand.self, FaultDelayCommand.self,
         FaultListCommand.self, FaultClearCommand.self, BreakCommand.self,
-        BrokerStartCommand.self, BrokerStopCommand.self, BrokerReloadCommand.self, BrokerStatusCommand.self, SessionsCommand.self,
-        RetainedCommand.self,
+        BrokerStartCommand.self, BrokerStopCommand.self, BrokerReloadCommand.self, BrokerStatusCommand.self,
+        BrokerLimitsCommand.self,
+        SessionsCommand.self, RetainedCommand.self,
         CertsCommand.self, CertsCheckCommand.self,
         HelpCommand.self, QuitCommand.self,
     ])

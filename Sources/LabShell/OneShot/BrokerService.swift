@@ -15,9 +15,14 @@ public final class BrokerService {
     private let bell = Bell()
 
     /// Starts it. Only with `records` there is a trace, and news.
-    public init(port: Int, lan: Bool, security: BrokerSecurity? = nil, records: Bool) throws(ShellFailure) {
-        self.port = LabPort(recording: records)
+    ///
+    /// - Parameter limits: Options of the broker's limits and their values, as they were typed.
+    public init(
+        port: Int, lan: Bool, security: BrokerSecurity? = nil, limits: [String] = [], records: Bool
+    ) throws(ShellFailure) {
         var options = BrokerOptions()
+        options.configuration = try LimitOptions.read(limits)
+        self.port = LabPort(recording: records)
         options.port = port
         options.lan = lan
         do throws(LabError) {
