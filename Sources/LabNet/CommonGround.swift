@@ -6,6 +6,7 @@ final class CommonGround {
     let clock: LabClock
     let turn: TurnEnd
     let tap: Tap
+    let readSpace = ReadSpace()
     /// Lent to an inbox while it reads.
     var spareInbox: [UInt8] = []
     /// Carries bytes to a socket; reused once the socket took them all.

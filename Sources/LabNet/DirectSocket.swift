@@ -15,8 +15,9 @@ final class DirectSocket {
     private let descriptor: CInt
     private var writesBehind = 0
 
-    /// `nil` where the channel has no socket of its own, as in tests.
+    /// `nil` while NIO still holds bytes back, and where the channel has no socket of its own, as in tests.
     init?(of context: ChannelHandlerContext) {
+        guard (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 else { return nil }
         let found = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
         guard let found else { return nil }
         descriptor = found

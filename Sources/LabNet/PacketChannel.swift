@@ -65,8 +65,9 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var inbox = FrameInbox()
     private var hasReceived = false
     private var out: [UInt8] = []
-    /// The way past NIO, while there is one.
+    /// The way past NIO, once the connection has proved to be worth it.
     private var socket: DirectSocket?
+    private var hasFlushed = false
     private var isReadingPaused = false
     private var delayedIn: DelayLine?
     private var delayedOut: DelayLine?
@@ -105,15 +106,15 @@ extension PacketChannel {
 
     func channelActive(context: ChannelHandlerContext) {
         state = isSecured ? .securing : .open
-        if !isSecured { socket = DirectSocket(of: context) }
         owner.connected(self)
         if !isSecured { owner.opened(self) }
         common.turn.schedule()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state == .open else { return }
         let bytes = unwrapInboundIn(data)
+        defer { common.readSpace.giveBack(bytes) }
+        guard state == .open else { return }
         if !hasReceived {
             hasReceived = true
             if !isSecured, let failure = TLSFailure(knocking: bytes.readableBytesView, atServer: incoming == .toBroker) {
@@ -320,6 +321,9 @@ extension PacketChannel {
     /// Writes what this turn has sent: to the socket itself while it takes all of it, the rest by way of NIO.
     func flush() {
         guard !out.isEmpty, let context else { return }
+        // Finding the socket costs more than the one answer that a client gets which comes and goes.
+        if socket == nil, hasFlushed, !isSecured { socket = DirectSocket(of: context) }
+        hasFlushed = true
         let taken = socket?.write(out) ?? 0
         if taken < out.count { writeThroughPipeline(from: taken, context) } else { unreadReplies = 0 }
         out.removeAll(keepingCapacity: out.count <= Self.keptOutbox)

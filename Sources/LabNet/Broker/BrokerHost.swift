@@ -101,19 +101,27 @@ extension BrokerHost {
 
     private func bootstrap(isTLS: Bool) -> ServerBootstrap {
         let host = NIOLoopBound(self, eventLoop: common.loop)
+        let readSpace = NIOLoopBound(common.readSpace, eventLoop: common.loop)
         return ServerBootstrap(group: common.loop)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Accepted sockets inherit it, which saves a system call for each.
+            .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(host.value.door.makeGate())
                 }
             }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // Set here and not as child channel options, each of which would wait for a future of its own.
+                    let options = channel.syncOptions
+                    try options?.setOption(.allowRemoteHalfClosure, value: true)
+                    try options?.setOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
+                    if !isTLS {
+                        try options?.setOption(.maxMessagesPerRead, value: 1)
+                        try options?.setOption(.recvAllocator, value: SharedReading(readSpace))
+                    }
                     if let size = host.value.options.socketSendBuffer {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: .init(size))
                     }
