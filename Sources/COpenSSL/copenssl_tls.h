@@ -25,10 +25,12 @@ static inline void c_SSL_CTX_set_safe_options(SSL_CTX *context) {
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
 }
 
-/// Buffers go when they are empty, and a write ends with its record.
+/// Buffers go when they are empty, a write ends with its record, and a chain is what was given as one: OpenSSL would add
+/// the root of clients to it, for which a modem has no room.
 static inline void c_SSL_CTX_set_modes(SSL_CTX *context) {
     SSL_CTX_set_mode(
-        context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+        context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                     SSL_MODE_NO_AUTO_CHAIN);
 }
 
 static inline void c_SSL_CTX_keep_no_sessions(SSL_CTX *context) {

@@ -49,6 +49,9 @@ public final class Lab {
         for observer in observers { observer.look(self) }
     }
 
+    /// Where all of it runs.
+    var loop: any EventLoop { common.loop }
+
     /// The present moment: how long the lab has run.
     public var now: Moment { common.clock.now }
 

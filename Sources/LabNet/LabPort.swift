@@ -109,7 +109,7 @@ public final class LabPort: Sendable {
 }
 
 /// One answer from the loop to a thread that waits for it.
-private final class Answer<Value: Sendable>: Sendable {
+final class Answer<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let given = DispatchSemaphore(value: 0)
 

@@ -17,6 +17,7 @@ struct CertsCommand: ParsableCommand {
               mqttlab certs --host broker.example.org --client board --track wifi
               mqttlab certs --explain
               mqttlab certs check Certs/lab --host localhost
+              mqttlab certs check broker.example.org:8883
             """,
         subcommands: [Make.self, Check.self], defaultSubcommand: Make.self)
 
@@ -81,15 +82,20 @@ struct CertsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Look for what would fail in certificates and keys, from whatever tool.",
             discussion: """
-                Files and folders are looked at together: keys find their certificates, certificates their issuers. Each finding
-                says what is so, which device fails with which symptom, and what mends it. Exit status 1 when something fails.
+                Files and folders are looked at together: keys find their certificates, certificates their issuers. A server, as
+                HOST:PORT, is connected to twice, as a computer and as a board: the certificates are those that it really sends,
+                and a version and a suite must be shared. Each finding says what is so, which device fails with which symptom,
+                and what mends it. Exit status 1 when something fails.
 
-                Example:
+                Examples:
                   mqttlab certs check Certs/lab --host 192.168.1.20 --track wifi
+                  mqttlab certs check Certs/lab/ca-cert.pem 192.168.1.20:8883
                 """)
 
-        @Argument(help: ArgumentHelp("PEM files, or folders of them.", valueName: "path")) var paths: [String]
-        @Option(help: ArgumentHelp("The name or address that boards ask for.", valueName: "host")) var host: String?
+        @Argument(help: ArgumentHelp("PEM files, folders of them, or servers as HOST:PORT.", valueName: "path"))
+        var paths: [String]
+        @Option(help: ArgumentHelp("The name or address that boards ask for, else the server's.", valueName: "host"))
+        var host: String?
         @Option(help: ArgumentHelp("Only what matters to that course's boards: cell or wifi.", valueName: "track"))
         var track: String?
         @Flag(help: "One JSON object.") var json = false

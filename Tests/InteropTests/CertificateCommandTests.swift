@@ -32,6 +32,35 @@ import Testing
         #expect(wrong.status == 1 && wrong.output.isEmpty && wrong.errors.contains("p256 keys, not rsa2048"), "\(wrong)")
     }
 
+    @Test func `a server is looked at, ours and mosquitto, and who is none is told in plain words`() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        #expect(try certs("--out", folder).status == 0)
+        let ours = try LabBroker(["--tls-port", "0", "--certs", folder])
+        let secure = try #require(ours.securePort)
+        let good = try certs("check", folder + "/ca-cert.pem", "localhost:\(secure)", "--track", "cell")
+        #expect(good.status == 0 && good.output.hasSuffix("\nNo fault found.\n"), "\(good)")
+        #expect(
+            good.output.contains("\n  as nrf91       TLS 1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, secp256r1\n"), "\(good)")
+        let other = try certs("check", "127.0.0.1:\(secure)", "--host", "elsewhere.example.org", "--json")
+        let json = try JSONSerialization.jsonObject(with: Data(other.output.utf8)) as? [String: Any]
+        let codes = (json?["findings"] as? [[String: Any]])?.compactMap { $0["code"] as? String }
+        #expect(other.status == 1 && codes == ["otherHost"] && (json?["handshakes"] as? [Any])?.count == 2, "\(other)")
+        let mosquitto = try Mosquitto(
+            "certfile \(folder)/broker-cert.pem\nkeyfile \(folder)/broker-key.pem\nallow_anonymous true\n", in: place)
+        let theirs = try certs("check", "localhost:\(mosquitto.port)", folder + "/ca-cert.pem")
+        #expect(theirs.status == 0 && theirs.output.hasSuffix("\nNo fault found.\n"), "\(theirs)")
+        let plain = try certs("check", "localhost:\(ours.port)")
+        #expect(plain.status == 1 && plain.errors.contains("shows no certificate: the broker left in the middle"), "\(plain)")
+        ours.program.terminate()
+        _ = try ours.program.ending()
+        let gone = try certs("check", "localhost:\(secure)")
+        #expect(gone.status == 1 && gone.errors.contains("The system says: Connection refused."), "\(gone)")
+        let nobody = try certs("check", "no-such-host.invalid:8883")
+        #expect(nobody.status == 1 && nobody.errors.contains("There is no host named no-such-host.invalid."), "\(nobody)")
+        let wrong = try certs("check", "two words:8883")
+        #expect(wrong.status == 1 && wrong.errors.contains("“two words” is no host"), "\(wrong)")
+    }
+
     /// Whatever the moment, the folder is one of the sets as a whole, and the next run clears the rest away.
     @Test func `a run that is killed leaves a whole set`() throws {
         defer { try? FileManager.default.removeItem(atPath: place) }
@@ -51,23 +80,17 @@ import Testing
     @Test func `mosquitto serves the set, and its clients accept it without being told to look away`() throws {
         defer { try? FileManager.default.removeItem(atPath: place) }
         #expect(try certs("--out", folder).status == 0)
-        let port = Int.random(in: 20_000..<30_000)
         let text = try String(contentsOfFile: folder + "/mosquitto.conf", encoding: .utf8)
-            .replacingOccurrences(of: "listener 8883", with: "listener \(port) 127.0.0.1")
+            .replacingOccurrences(of: "listener 8883\n", with: "")
             .replacingOccurrences(of: "# cafile", with: "cafile")
             .replacingOccurrences(of: "# require_certificate", with: "require_certificate")
-        // As root mosquitto becomes another user, who cannot read the key.
-        try (text + "user root\n").write(toFile: place + "/mosquitto.conf", atomically: true, encoding: .utf8)
-        let broker = try Program("mosquitto", ["-c", place + "/mosquitto.conf"])
-        defer { broker.terminate() }
+        let broker = try Mosquitto(text, in: place)
         let own = [
             "--cafile", folder + "/ca-cert.pem", "--cert", folder + "/client-cert.pem", "--key", folder + "/client-key.pem",
         ]
-        let publish = ["-h", "localhost", "-p", "\(port)", "-t", "devacademy/publish/topic", "-m", "on", "-q", "1"]
-        var ending = try Program.run("mosquitto_pub", publish + own)
-        let end = ContinuousClock.now + .seconds(10)
-        while ending.status != 0, ContinuousClock.now < end { ending = try Program.run("mosquitto_pub", publish + own) }
-        #expect(ending.status == 0, "\(ending.errors) \(broker.errors)")
+        let publish = ["-h", "localhost", "-p", "\(broker.port)", "-t", "devacademy/publish/topic", "-m", "on", "-q", "1"]
+        let ending = try Program.run("mosquitto_pub", publish + own)
+        #expect(ending.status == 0, "\(ending.errors) \(broker.program.errors)")
         let anonymous = try Program.run("mosquitto_pub", publish + own.prefix(2))
         #expect(anonymous.status != 0, "the broker asks for a certificate")
     }

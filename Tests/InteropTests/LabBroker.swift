@@ -8,6 +8,7 @@ final class LabBroker {
     init(_ arguments: [String] = []) throws {
         program = try Program(Program.mqttlab, ["broker", "--port", "0"] + arguments)
         let ready = "listening on 127.0.0.1:"
+        // All of its lines come in one piece.
         let said = try program.wait { $0.contains(ready) && $0.hasSuffix("\n") }
         guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix(ready) }),
             let port = Int(line.dropFirst(ready.count).prefix { $0.isNumber })
@@ -16,6 +17,12 @@ final class LabBroker {
     }
 
     deinit { program.terminate() }
+
+    /// Its port for TLS, where it was given one.
+    var securePort: Int? {
+        let line = program.output.split(separator: "\n").first { $0.hasSuffix("(TLS)") }
+        return line?.split(separator: ":").last.flatMap { Int($0.prefix { $0.isNumber }) }
+    }
 
     /// Runs one of mosquitto's clients to its end.
     @discardableResult

@@ -132,7 +132,10 @@ extension BrokerHost {
 
     private func addHandlers(to channel: any Channel, isTLS: Bool) throws {
         door.entered()
-        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in self?.door.left() }
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self, common] _ in
+            self?.door.left()
+            common.turn.schedule()
+        }
         if isTLS, let security {
             let connection = try TLSConnection(security, isRecording: common.tap.isRecording)
             try channel.pipeline.syncOperations.addHandler(

@@ -115,20 +115,21 @@ final class ClientHost {
     }
 }
 
-extension ChannelError {
-    fileprivate var isTimeout: Bool {
-        if case .connectTimeout = self { true } else { false }
-    }
-}
-
 extension Error {
+    /// Whether nothing answered within the limit for TCP.
+    var isConnectTimeout: Bool {
+        if case .connectTimeout? = self as? ChannelError { return true }
+        guard let attempts = (self as? NIOConnectionError)?.connectionErrors, !attempts.isEmpty else { return false }
+        return attempts.allSatisfy(\.error.isConnectTimeout)
+    }
+
     /// Why a connection did not come to be, in the system's words.
-    fileprivate var connectWords: String {
+    var connectWords: String {
         switch self {
         case let error as NIOConnectionError:
             error.connectionErrors.last?.error.connectWords ?? "no address is known for \(error.host)"
         case let error as IOError: SystemCalls.words(for: error.errnoCode)
-        case let error as ChannelError where error.isTimeout: "nothing answered in time"
+        case _ where isConnectTimeout: "nothing answered in time"
         default: "\(self)"
         }
     }

@@ -38,23 +38,26 @@ enum CertsCommand: Command {
 
 /// `certs check`.
 enum CertsCheckCommand: Command {
-    private static let path = Parameter(
-        "PATH", .word("PATH"), "a PEM file, or a folder of them, from whatever tool; else the lab's set")
-    private static let host = Parameter("--host", .word("HOST"), "the name or address that boards ask for")
+    private static let subject = Parameter(
+        "PATH", .word("PATH"), "a PEM file, a folder of them, or a server as HOST:PORT; else the lab's set")
+    private static let host = Parameter("--host", .word("HOST"), "the name or address that boards ask for, else the server's")
     private static let track = Parameter(
         "--track", .choice(CertificateRequest.tracks), "only what matters to that course's boards")
 
     static let specification = CommandSpecification(
         "certs check", .broker, "look for what would fail in certificates and keys, and say why",
-        details: ["Dates, names, chain, keys, and how the files are written: a modem is stricter than a computer."],
-        arguments: [.optional(path)], options: [.value(host), .value(track)],
+        details: [
+            "Dates, names, chain, keys, and how the files are written: a modem is stricter than a computer.",
+            "Of a server: the certificates that it really sends, and whether a board finds a version and a suite in common.",
+        ],
+        arguments: [.optional(subject)], options: [.value(host), .value(track)],
         example: ["certs", "certs check --host localhost"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         let check = CheckOfCertificates(
-            [try input.value(path) ?? shell.configuration.certificatesFolder], host: try input.value(host),
+            [try input.value(subject) ?? shell.configuration.certificatesFolder], host: try input.value(host),
             track: try input.value(track))
-        let answer = try check.answer()
+        let answer = try check.answer(isInterrupted: shell.configuration.isInterrupted) { try shell.lab() }
         shell.say(answer.lines)
         if answer.hasFailures { throw ShellFailure("These certificates would fail.") }
     }

@@ -40,7 +40,7 @@ enum CheckRules {
     typealias Rule = @Sendable (CheckSubject) -> [Finding]
 
     static let all: [Rule] =
-        FileRules.all + KeyRules.all + DateRules.all + ChainRules.all + NameRules.all + DeviceRules.all
+        FileRules.all + KeyRules.all + DateRules.all + ChainRules.all + NameRules.all + DeviceRules.all + ServerRules.all
 }
 
 /// What was looked at, and what was found.
@@ -52,28 +52,30 @@ public struct CertificateCheck: Sendable, Hashable {
     }
 
     public var items: [Item]
+    /// What the clients that looked at servers could agree on with them.
+    public var handshakes: [ServerSight.Handshake]
     /// What fails before what only warns, file by file.
     public var findings: [Finding]
 
     public var hasFailures: Bool { findings.contains { $0.severity == .fails } }
 
-    /// Looks at files and folders.
+    /// Looks at what servers showed, and at files and folders.
     ///
     /// - Throws: When a path cannot be read at all.
-    public init(paths: [String], _ request: CheckRequest) throws(SystemError) {
-        var files: [CheckedFile] = []
+    public init(servers: [ServerSight] = [], paths: [String], _ request: CheckRequest) throws(SystemError) {
+        // Servers first: a certificate that lies in a folder too is then judged as the one that is served.
+        var files = servers.map(CheckedFile.init)
         for path in paths { try Self.collect(path, isNamed: true, depth: 0, into: &files) }
         self.init(files, request)
     }
 
-    /// Looks at what a host showed: its chain, the leaf first, in PEM.
-    public init(chain pem: [UInt8], of name: String, _ request: CheckRequest) {
-        self.init([CheckedFile(path: name, bytes: pem)], request)
-    }
+    /// Whether there is such a file or folder, so that nothing else can be meant.
+    public static func exists(_ path: String) -> Bool { Platform.resolved(path).flatMap(Platform.kind) != nil }
 
     init(_ files: [CheckedFile], _ request: CheckRequest) {
         let subject = CheckSubject(files: files, request: request)
         items = files.map { Item(path: $0.path, what: $0.summary) }
+        handshakes = files.compactMap(\.server).flatMap(\.handshakes)
         let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
         let found = CheckRules.all.flatMap { $0(subject) }
         findings = found.enumerated().sorted { left, right in

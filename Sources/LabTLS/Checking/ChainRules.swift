@@ -21,7 +21,7 @@ enum ChainRules {
                     .unknownIssuer, .fails, file.path,
                     "“\(certificate.title)” was issued by “\(certificate.facts.issuer)”, which is not among these files.",
                     why: why,
-                    mend: "openssl x509 -in \(file.quoted) -noout -issuer   # then give boards and clients that root")
+                    mend: "\(file.reading) -noout -issuer   # then give boards and clients that root")
             }
             return Finding(
                 .wrongSignature, .fails, file.path,

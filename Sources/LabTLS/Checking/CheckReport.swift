@@ -11,6 +11,11 @@ extension CertificateCheck {
             let gap = String(repeating: " ", count: width - CellWidth.of(path) + 2)
             return StyledLine([.init("  " + path, .code), .init(gap + Escaping.visible(item.what), .plain)])
         }
+        let whose = handshakes.map { CellWidth.of($0.who) }.max() ?? 0
+        lines += handshakes.map { handshake in
+            let gap = String(repeating: " ", count: whose - CellWidth.of(handshake.who) + 2)
+            return StyledLine("  " + handshake.who + gap + Escaping.visible(handshake.outcome))
+        }
         for finding in findings {
             lines.append("")
             lines.append(
@@ -31,6 +36,7 @@ extension CertificateCheck {
             .init(
                 "files",
                 .array(items.map { .object([.init("path", .string($0.path)), .init("what", .string($0.what))]) })),
+            .init("handshakes", .array(handshakes.map(\.json))),
             .init(
                 "findings",
                 .array(
@@ -49,5 +55,16 @@ extension CertificateCheck {
         if items.isEmpty { return StyledLine("There are no certificates and no keys.", .warning) }
         if failing > 0 { return StyledLine(failing == 1 ? "One thing fails." : "\(failing) things fail.", .bad) }
         return findings.isEmpty ? StyledLine("No fault found.", .good) : StyledLine("Nothing fails.", .good)
+    }
+}
+
+extension ServerSight.Handshake {
+    /// One object; what is not known is left out.
+    fileprivate var json: JSONValue {
+        let agreed = state.suite == nil ? nil : TLSVersion(rawValue: state.version)?.description
+        let texts = [("version", agreed), ("suite", state.suite), ("group", state.group), ("failure", failure?.words)]
+        return .object(
+            [.init("as", .string(device?.name ?? "computer")), .init("asksForCertificate", .boolean(asksForCertificate))]
+                + texts.compactMap { name, text in text.map { .init(name, .string($0)) } })
     }
 }

@@ -1,9 +1,11 @@
 internal import COpenSSL
 
-/// A file that is looked at: its bytes, and what OpenSSL reads in them.
+/// A file that is looked at, or what a server sent: its bytes, and what OpenSSL reads in them.
 struct CheckedFile {
     var path: String
     var bytes: [UInt8]
+    /// The server that sent it; `nil` for a file.
+    var server: ServerSight?
     /// `nil` for what did not come from a disk.
     var permissions: UInt16?
     /// In the file's order.
@@ -26,6 +28,21 @@ struct CheckedFile {
             guard hasKey else { return }
             hasEncryptedKey = text.contains("ENCRYPTED")
             if !hasEncryptedKey { key = try PrivateKey(pem: bytes) }
+        } catch {
+            problem = error.description
+        }
+    }
+
+    /// What a server sent, in its order.
+    init(_ server: ServerSight) {
+        path = server.address.text
+        bytes = []
+        self.server = server
+        do throws(OpenSSLError) {
+            for der in server.chain {
+                let certificate = try Certificate(der: der)
+                certificates.append(CheckedCertificate(certificate: certificate, facts: try certificate.facts()))
+            }
         } catch {
             problem = error.description
         }

@@ -13,11 +13,14 @@ enum DeviceRules {
                 return Finding(
                     .tooLarge, .fails, file.path,
                     "Its \(file.certificates.count) certificates have \(size) bytes; the modem takes \(modemLimit).",
-                    why:
-                        "nRF91: writing it crashes the modem (“Modem has crashed”, then -110 or -1); as a server's chain it is refused.",
+                    why: file.server == nil
+                        ? "nRF91: writing it crashes the modem (“Modem has crashed”, then -110 or -1); as a server's chain it is refused."
+                        : "nRF91: the modem refuses a server with a chain of more than 4 kB; which number it shows is not known.",
                     mend: "mqttlab certs --track cell   # one root and one leaf, about 1 kB")
             }
-            guard file.bytes.count > modemLimit, let first = file.leading, first.isRoot || first.facts.isAuthority == true else {
+            guard file.server == nil, file.bytes.count > modemLimit, let first = file.leading,
+                first.isRoot || first.facts.isAuthority == true
+            else {
                 return nil
             }
             return Finding(
@@ -34,7 +37,7 @@ enum DeviceRules {
                 return Finding(
                     .keyForTrack, .fails, file.path, "The key of “\(certificate.title)” is \(key).",
                     why:
-                        "nRF91: none of the modem's cipher suites can use it: the broker's log says “no shared cipher”, the board -95.",
+                        "nRF91: none of the modem's cipher suites can use it: the broker's log says “no shared cipher”, the board \(Symptoms.cellNothingShared).",
                     mend: "mqttlab certs --key p256")
             }
             guard key == "P-384", subject.request.track == .wifi else { return nil }

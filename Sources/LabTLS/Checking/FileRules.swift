@@ -55,8 +55,8 @@ enum FileRules {
     private static func several(_ subject: CheckSubject) -> [Finding] {
         subject.files.compactMap { file in
             guard file.certificates.count > 1, let first = file.leading else { return nil }
-            let take = "openssl x509 -in \(file.quoted) -out one.pem   # takes the first"
-            if first.facts.isAuthority == true || first.isRoot || file.saysRoot {
+            let take = "\(file.reading) -out one.pem   # takes the first"
+            if file.server == nil, first.facts.isAuthority == true || first.isRoot || file.saysRoot {
                 return Finding(
                     .severalCertificates, .warns, file.path,
                     "\(file.certificates.count) certificates stand in it; a board needs the root alone.",

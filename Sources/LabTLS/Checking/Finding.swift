@@ -19,6 +19,7 @@ public struct Finding: Sendable, Hashable {
         case unknownIssuer, wrongSignature, signerIsNoAuthority, leafAsRoot, authorityAsLeaf, wrongPurpose, outlivesIssuer
         case carriageReturns, missingLineFeed, extraLineFeeds, severalCertificates, tooLarge
         case openKey
+        case noTLS12, noSharedSuite
     }
 
     public var code: Code

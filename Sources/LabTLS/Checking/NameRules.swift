@@ -11,16 +11,19 @@ enum NameRules {
                         computer: "Python and this lab's clients look nowhere else and refuse it; mosquitto_pub still takes the "
                             + "common name, but never for an address",
                         cell: Symptoms.notKnown, wifi: "takes the common name, but never for an address")),
-                mend: "mqttlab certs --host \(subject.request.host?.text ?? certificate.facts.commonName ?? "HOST")")
+                mend: "mqttlab certs --host \(subject.host(for: file)?.text ?? certificate.facts.commonName ?? "HOST")")
         }
     }
 
-    /// One broker's certificate among the files that covers the host is enough.
+    /// What a server shows must cover its host; among files one broker's certificate that covers it is enough.
     private static func otherHost(_ subject: CheckSubject) -> [Finding] {
-        guard let host = subject.request.host else { return [] }
         let servers = subject.servers.filter { !$1.facts.names.isEmpty || !$1.facts.addresses.isEmpty }
-        guard !servers.contains(where: { $1.certificate.covers(host) }) else { return [] }
-        return servers.map { file, certificate in
+        let misfits = servers.filter { file, certificate in
+            subject.host(for: file).map { !certificate.certificate.covers($0) } ?? false
+        }
+        let isStored = misfits.count { $0.file.server == nil } < servers.count { $0.file.server == nil }
+        return misfits.compactMap { file, certificate in
+            guard let host = subject.host(for: file), file.server != nil || !isStored else { return nil }
             let hosts = certificate.facts.hosts.map(\.text).joined(separator: ", ")
             return Finding(
                 .otherHost, .fails, file.path, "“\(certificate.title)” is not for \(host.text), but for \(hosts).",
@@ -30,10 +33,12 @@ enum NameRules {
 
     /// Mbed TLS before 3.5 compares an address with the DNS entries only.
     private static func addressNotAsName(_ subject: CheckSubject) -> [Finding] {
-        guard subject.request.track == .wifi, case .address4(let address) = subject.request.host else { return [] }
-        return subject.servers.filter { $1.facts.addresses.contains(address) && !$1.facts.names.contains(address) }.map {
-            file, certificate in
-            Finding(
+        guard subject.request.track == .wifi else { return [] }
+        return subject.servers.compactMap { file, certificate in
+            guard case .address4(let address)? = subject.host(for: file), certificate.facts.addresses.contains(address),
+                !certificate.facts.names.contains(address)
+            else { return nil }
+            return Finding(
                 .addressNotAsName, .warns, file.path, "“\(certificate.title)” carries \(address) as an address only.",
                 why: "nRF70: Mbed TLS before 3.5 looks for an address among the DNS entries; \(Symptoms.wifiRefusal).",
                 mend: "mqttlab certs --host \(address)")
@@ -46,7 +51,7 @@ enum NameRules {
             else {
                 return nil
             }
-            let isAskedFor = subject.request.host.map(certificate.certificate.covers) ?? false
+            let isAskedFor = subject.host(for: file).map(certificate.certificate.covers) ?? false
             if !usage.contains(.server), file.saysServer || isAskedFor {
                 return Finding(
                     .wrongPurpose, .fails, file.path, "“\(certificate.title)” is not allowed to be a server's.",

@@ -10,6 +10,8 @@ struct Symptoms {
     var wifi: String?
 
     static let cellRefusal = "-111 and no detail"
+    /// No cipher suite, or no version.
+    static let cellNothingShared = "-95 (EOPNOTSUPP)"
     static let wifiRefusal = "TLS handshake error and -113"
     static let notKnown = "not known"
 
@@ -34,8 +36,14 @@ extension CheckSubject {
 
     /// Certificates that a server shows, or would have to.
     var servers: [(file: CheckedFile, certificate: CheckedCertificate)] {
-        certificates.filter { $1.isForServer || ($1.mayServe && ($0.saysServer || $1.isNamedAsHost)) }
+        certificates.filter { file, certificate in
+            if file.server != nil { return file.leading?.facts.fingerprint == certificate.facts.fingerprint }
+            return certificate.isForServer || (certificate.mayServe && (file.saysServer || certificate.isNamedAsHost))
+        }
     }
+
+    /// The host that boards ask for when they are shown what is in this file.
+    func host(for file: CheckedFile) -> HostName? { file.server?.host ?? request.host }
 }
 
 extension CheckedFile {
@@ -44,11 +52,18 @@ extension CheckedFile {
         name.lowercased().split { "-_. +".contains($0) }.map(String.init)
     }
 
-    var saysServer: Bool { nameWords.contains { ["server", "broker", "localhost"].contains($0) } }
-    var saysRoot: Bool { nameWords.contains { ["ca", "root", "rootca", "cacert", "authority"].contains($0) } }
+    var saysServer: Bool { server != nil || nameWords.contains { ["server", "broker", "localhost"].contains($0) } }
+    var saysRoot: Bool { server == nil && nameWords.contains { ["ca", "root", "rootca", "cacert", "authority"].contains($0) } }
 
     /// How a file is quoted in a command.
     var quoted: String { BoardGuide.quoted(path) }
+
+    /// The beginning of a command that reads its first certificate.
+    var reading: String {
+        guard let server else { return "openssl x509 -in \(quoted)" }
+        let name = server.host.isAddress ? "" : " -servername \(server.host.text)"
+        return "openssl s_client -connect \(server.address.text)\(name) </dev/null | openssl x509"
+    }
 
     var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
 

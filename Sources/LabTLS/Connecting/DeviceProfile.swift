@@ -18,25 +18,26 @@ public struct DeviceProfile: Sendable, Hashable {
         self = profile
     }
 
-    public static let all = [
-        DeviceProfile(
-            name: "nrf91", title: "the modem of an nRF91 board",
-            offer: TLSOffer(versions: .v12 ... .v12, suites: TLSOffer.modemSuites, groups: ["P-256", "P-384"]),
-            checksDates: true, chainLimit: 4_096,
-            notKnown: [
-                "its list of curves (P-256 and P-384 are tried here)", "whether it looks at dates (they are looked at here)",
-                "whether it compares addresses (they are compared here)", "the longest RSA key that it takes",
-            ]),
-        DeviceProfile(
-            name: "nrf70", title: "a Wi-Fi board with nRF70, Mbed TLS as the course configures it",
-            offer: TLSOffer(versions: .v12 ... .v12, suites: TLSOffer.lab.suites, groups: ["P-256"]), checksDates: false,
-            chainLimit: nil,
-            notKnown: [
-                "its list of suites (those of the lab are offered)",
-                "its list of groups (P-256 is offered; P-384 needs CONFIG_PSA_WANT_ECC_SECP_R1_384=y)",
-                "how long a chain its heap takes",
-            ]),
-    ]
+    public static let all = [nrf91, nrf70]
+
+    public static let nrf91 = DeviceProfile(
+        name: "nrf91", title: "the modem of an nRF91 board",
+        offer: TLSOffer(versions: .v12 ... .v12, suites: TLSOffer.modemSuites, groups: ["P-256", "P-384"]),
+        checksDates: true, chainLimit: 4_096,
+        notKnown: [
+            "its list of curves (P-256 and P-384 are tried here)", "whether it looks at dates (they are looked at here)",
+            "whether it compares addresses (they are compared here)", "the longest RSA key that it takes",
+        ])
+
+    public static let nrf70 = DeviceProfile(
+        name: "nrf70", title: "a Wi-Fi board with nRF70, Mbed TLS as the course configures it",
+        offer: TLSOffer(versions: .v12 ... .v12, suites: TLSOffer.lab.suites, groups: ["P-256"]), checksDates: false,
+        chainLimit: nil,
+        notKnown: [
+            "its list of suites (those of the lab are offered)",
+            "its list of groups (P-256 is offered; P-384 needs CONFIG_PSA_WANT_ECC_SECP_R1_384=y)",
+            "how long a chain its heap takes",
+        ])
 
     private init(
         name: String, title: String, offer: TLSOffer, checksDates: Bool, chainLimit: Int?, notKnown: [String]

@@ -26,6 +26,10 @@ public final class TLSConnection {
     private var closeNotifySent = false
     /// The certificate that was refused, in DER: OpenSSL forgets it.
     private var refusedCertificate: [UInt8]?
+    /// The certificates that the server sent, in its order and in DER; kept by a client that only looks.
+    public private(set) var shownChain: [[UInt8]] = []
+    /// Whether the server asked for a certificate; noticed by a client that only looks.
+    public private(set) var isAskedForCertificate = false
 
     /// - Parameter host: For a client, the name or the address that the peer must prove by its certificate.
     public init(
@@ -129,6 +133,7 @@ extension TLSConnection {
     /// Encrypts the bytes; how many of them, at most one record's.
     public func write(_ bytes: UnsafeRawBufferPointer) -> Progress<Int> {
         guard !bytes.isEmpty else { return .complete(0) }
+        guard !context.isLooking else { return .failed(failure(.refused(alert: nil), reasons: ["nobody was verified"])) }
         ERR_clear_error()
         var count = 0
         let result = SSL_write_ex(ssl, bytes.baseAddress, min(bytes.count, Self.greatestRecord), &count)
@@ -234,6 +239,28 @@ extension TLSConnection {
         Unmanaged<TLSConnection>.fromOpaque(owner).takeUnretainedValue().refusedCertificate = der(leaf)
         return isGood
     }
+
+    /// Called instead of a verification; keeps the chain, and takes it.
+    static let noteChain: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = { verification, _ in
+        guard let verification,
+            let ssl = X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()),
+            let owner = SSL_get_ex_data(OpaquePointer(ssl), 0)
+        else { return 1 }
+        let chain = X509_STORE_CTX_get0_untrusted(verification)
+        Unmanaged<TLSConnection>.fromOpaque(owner).takeUnretainedValue().shownChain =
+            (0..<c_certificates_count(chain)).compactMap { c_certificates_at(chain, $0).flatMap(der) }
+        return 1
+    }
+
+    /// Called when the server asks for a certificate; there is none to show.
+    static let noteCertificateRequest:
+        @convention(c) (
+            OpaquePointer?, UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<OpaquePointer?>?
+        ) -> Int32 = { ssl, _, _ in
+            guard let ssl, let owner = SSL_get_ex_data(ssl, 0) else { return 0 }
+            Unmanaged<TLSConnection>.fromOpaque(owner).takeUnretainedValue().isAskedForCertificate = true
+            return 0
+        }
 
     private static func der(_ certificate: OpaquePointer) -> [UInt8]? {
         var start: UnsafeMutablePointer<UInt8>?

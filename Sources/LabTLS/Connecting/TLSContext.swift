@@ -9,6 +9,8 @@ public final class TLSContext {
     let keyLog: KeyLog?
     /// Bytes of certificates that a server may show.
     private(set) var chainLimit: Int?
+    /// Whether its connections take every certificate, and so must not carry anything.
+    private(set) var isLooking = false
 
     private init(method: OpaquePointer?, isServer: Bool, offer: TLSOffer, keyLog: KeyLog?) throws(OpenSSLError) {
         ERR_clear_error()
@@ -66,6 +68,16 @@ public final class TLSContext {
         }
         X509_VERIFY_PARAM_set_hostflags(
             rules, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+    }
+
+    /// A client's that only looks: it takes every chain, for `TLSConnection.shownChain` to be judged by rules of their own,
+    /// and carries no data.
+    public convenience init(lookingWith offer: TLSOffer) throws(OpenSSLError) {
+        try self.init(method: TLS_client_method(), isServer: false, offer: offer, keyLog: nil)
+        isLooking = true
+        SSL_CTX_set_verify(pointer, SSL_VERIFY_NONE, nil)
+        SSL_CTX_set_cert_verify_callback(pointer, TLSConnection.noteChain, nil)
+        SSL_CTX_set_client_cert_cb(pointer, TLSConnection.noteCertificateRequest)
     }
 
     private func use(chain: [UInt8], key: [UInt8]) throws(OpenSSLError) {

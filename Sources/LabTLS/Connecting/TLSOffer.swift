@@ -21,6 +21,10 @@ extension TLSOffer {
             "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
         ] + cbc, groups: ["X25519", "P-256", "P-384"])
 
+    /// Everything that this OpenSSL can verify a server by, however weak: to look at servers, never to trust them.
+    public static let looking = TLSOffer(
+        suites: ["ALL", "!aNULL", "!PSK", "!SRP", "@SECLEVEL=0"], groups: ["X25519", "P-256", "P-384", "P-521"])
+
     /// The certificate suites that `ciphersuites`, a sample of the nRF Connect SDK, tries on an nRF91 modem, in its order.
     /// Its suites with a pre-shared key are left out: the lab's broker has none.
     public static let modemSuites =
