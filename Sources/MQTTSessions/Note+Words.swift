@@ -108,6 +108,28 @@ extension Note {
         case .willDiscarded:
             ("DISCONNECT came, so the will is not published.", .willDiscarded)
 
+        // Who may
+        case .anonymousRefused:
+            ("CONNECT carries no user name, and this broker lets in nobody without one.", .authorization)
+        case .passwordAccepted(let user):
+            ("The password is that of user \(shown(user)).", .authorization)
+        case .passwordRefused(let user):
+            ("There is no user \(shown(user)), or the password is another; a client is not told which.", .authorization)
+        case .passwordUnchecked:
+            ("Too many passwords wait to be checked, so this one is not.", .authorization)
+        case .accountRevoked(let user):
+            ("The account of \(shown(user)) was changed or removed, so the connection ends.", .authorization)
+        case .sessionOfAnother(let client):
+            ("The session of \(shown(client)) belongs to another user.", .authorization)
+        case .publishForbidden(let topic):
+            ("Dropped: this client may not publish to \(shown(topic)).", .forbiddenPublish)
+        case .subscriptionForbidden(let filter):
+            ("This client may read nothing of \(shown(filter)), so the subscription is refused.", .subackCode)
+        case .deliveryForbidden(let topic, let subscriber):
+            ("Not for \(shown(subscriber)), who may not read \(shown(topic)).", nil)
+        case .willForbidden(let topic):
+            ("The will is dropped: its client may not publish to \(shown(topic)).", .forbiddenPublish)
+
         // The client's own
         case .connackMissing(let duration):
             ("The broker did not answer CONNECT within \(duration.words).", .connackFirst)

@@ -42,6 +42,17 @@ public indirect enum Note: Sendable, Hashable {
     case willStored(topic: TopicName)
     case willPublished(topic: TopicName)
     case willDiscarded
+    // Who may
+    case anonymousRefused
+    case passwordAccepted(user: MQTTString)
+    case passwordRefused(user: MQTTString)
+    case passwordUnchecked
+    case accountRevoked(user: MQTTString)
+    case sessionOfAnother(ClientIdentifier)
+    case publishForbidden(topic: TopicName)
+    case subscriptionForbidden(filter: TopicFilter)
+    case deliveryForbidden(topic: TopicName, subscriber: ClientIdentifier)
+    case willForbidden(topic: TopicName)
     // The client's own
     case connackMissing(after: Duration)
     case sessionUnknownToBroker(forgotten: Int)

@@ -34,6 +34,16 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case willStored = "will-stored"
     case willPublished = "will-published"
     case willDiscarded = "will-discarded"
+    case anonymousRefused = "anonymous-refused"
+    case passwordAccepted = "password-accepted"
+    case passwordRefused = "password-refused"
+    case passwordUnchecked = "password-unchecked"
+    case accountRevoked = "account-revoked"
+    case sessionOfAnother = "session-of-another"
+    case publishForbidden = "publish-forbidden"
+    case subscriptionForbidden = "subscription-forbidden"
+    case deliveryForbidden = "delivery-forbidden"
+    case willForbidden = "will-forbidden"
     case connackMissing = "connack-missing"
     case sessionUnknownToBroker = "session-unknown-to-broker"
     case releasedAgain = "released-again"
@@ -85,6 +95,16 @@ extension Note {
         case .willStored: .willStored
         case .willPublished: .willPublished
         case .willDiscarded: .willDiscarded
+        case .anonymousRefused: .anonymousRefused
+        case .passwordAccepted: .passwordAccepted
+        case .passwordRefused: .passwordRefused
+        case .passwordUnchecked: .passwordUnchecked
+        case .accountRevoked: .accountRevoked
+        case .sessionOfAnother: .sessionOfAnother
+        case .publishForbidden: .publishForbidden
+        case .subscriptionForbidden: .subscriptionForbidden
+        case .deliveryForbidden: .deliveryForbidden
+        case .willForbidden: .willForbidden
         case .connackMissing: .connackMissing
         case .sessionUnknownToBroker: .sessionUnknownToBroker
         case .releasedAgain: .releasedAgain

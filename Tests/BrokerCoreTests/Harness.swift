@@ -10,6 +10,8 @@ enum Seen: Equatable {
     /// Closed for a packet that was none: the field that was wrong.
     case closedMalformed(Int, String)
     case noted(Int?, Note)
+    /// Asked whether this user has this password.
+    case asked(Int, String, String?)
 }
 
 /// A broker with numbered connections and a clock that stands still until it is moved.
@@ -59,13 +61,18 @@ struct Harness {
     @discardableResult
     mutating func connect(
         _ number: Int, _ client: String, _ version: ProtocolVersion = .v311, clean: Bool = true, keepAlive: UInt16 = 0,
-        will: Will? = nil
+        will: Will? = nil, user: String? = nil, password: String? = nil
     ) -> [Seen] {
         open(number)
         let packet = ConnectPacket(
             version: version, clientIdentifier: made(ClientIdentifier(client)), cleanStart: clean, keepAlive: keepAlive,
-            will: will)
+            will: will, userName: user.map { made(MQTTString($0)) }, password: password.map { Array($0.utf8) })
         return receive(number, .connect(packet))
+    }
+
+    /// The host has looked at credentials.
+    mutating func answer(_ number: Int, _ verdict: CredentialsVerdict) -> [Seen] {
+        handle(.authenticated(identifier(number), verdict))
     }
 
     /// The transport is gone.
@@ -88,6 +95,9 @@ struct Harness {
             do { return .sent(number, try Codec.decode(bytes, version: versions[number] ?? .v311)) } catch {
                 fatalError("\(number) was sent \(hexText(bytes)): \(error.problem)")
             }
+        case .authenticate(let connection, let credentials):
+            return .asked(
+                Int(connection.slot), "\(credentials.userName)", credentials.password.map { String(decoding: $0, as: UTF8.self) })
         case .close(let connection, .malformed(let error)): return .closedMalformed(Int(connection.slot), error.field)
         case .close(let connection, let reason): return .closed(Int(connection.slot), reason)
         case .note(let connection, let note): return .noted(connection.map { Int($0.slot) }, note)

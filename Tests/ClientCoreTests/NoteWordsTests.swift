@@ -29,7 +29,11 @@ struct NoteWordsTests {
         .willDiscarded, .connackMissing(after: .seconds(10)), .sessionUnknownToBroker(forgotten: 1),
         .releasedAgain(packetIdentifier: id(7)), .heldBehindWindow(waiting: 4), .pinged(afterIdle: .seconds(9)),
         .pingUnanswered(after: .seconds(10)), .pingingStopped, .pingingResumed, .acceptingPaused(connections: 9),
-        .descriptorsExhausted(connections: 9), .acceptingResumed(connections: 8),
+        .descriptorsExhausted(connections: 9), .acceptingResumed(connections: 8), .anonymousRefused,
+        .passwordAccepted(user: "u"), .passwordRefused(user: "u"), .passwordUnchecked, .accountRevoked(user: "u"),
+        .sessionOfAnother(clientIdentifier("b")), .publishForbidden(topic: topic("a")),
+        .subscriptionForbidden(filter: filter("a")), .deliveryForbidden(topic: topic("a"), subscriber: clientIdentifier("b")),
+        .willForbidden(topic: topic("a")),
     ]
 
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")
@@ -73,7 +77,7 @@ struct NoteWordsTests {
         #expect(
             open == [
                 .queuedBehindInFlight, .queueFull, .droppedWhileOffline, .notRetained, .heldBehindWindow, .acceptingPaused,
-                .descriptorsExhausted, .acceptingResumed,
+                .descriptorsExhausted, .acceptingResumed, .deliveryForbidden,
             ])
     }
 

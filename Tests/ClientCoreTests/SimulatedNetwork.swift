@@ -194,7 +194,7 @@ extension SimulatedNetwork {
                 effect.append(to: &bytes)
                 sendToClient(connection, bytes)
             case .close(let connection, _): closeFromBroker(connection)
-            case .note: break
+            case .authenticate, .note: break
             }
         }
     }

@@ -24,8 +24,12 @@ public struct BrokerCore: Sendable {
     public var wantsNotes = false
     /// What its owner decided.
     public let configuration: BrokerConfiguration
+    /// Whom it lets in from now on; those who are in stay.
+    public var admission = Admission()
 
     var connections = Connections()
+    /// CONNECT packets, by slot, whose credentials the host looks at.
+    var waiting: [Int: ConnectPacket] = [:]
     var sessions: Sessions
     var tree: SubscriptionTree
     var routes: RouteCache
@@ -59,6 +63,12 @@ public struct BrokerCore: Sendable {
         switch input {
         case .opened(let connection): opened(connection, at: now, &effects)
         case .received(let connection, let bytes, let frame): received(connection, bytes, frame, at: now, &effects)
+        case .proved(let connection, let userName):
+            guard let slot = connections.slot(connection), connections[slot].phase == .awaitingConnect else { return }
+            connections[slot].identity = Identity(userName: userName, proof: .transport)
+        case .authenticated(let connection, let verdict):
+            guard let slot = connections.slot(connection) else { return }
+            authenticated(slot, verdict, at: now, &effects)
         case .malformed(let connection, let error):
             guard let slot = connections.slot(connection) else { return }
             refuse(slot, error, &effects)
@@ -107,6 +117,8 @@ extension BrokerCore {
             switch connections[slot].phase {
             case .closed: return
             case .awaitingConnect: try receivedFirst(slot, bytes, frame, &effects)
+            // The host holds packets back until it has answered. Should one come, its client hears why it was not served.
+            case .authenticating: authenticated(slot, .tooBusy, at: now, &effects)
             case .connected(let session): try receivedNext(slot, session, bytes, frame, &effects)
             }
         } catch {

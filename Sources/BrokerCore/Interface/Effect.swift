@@ -12,6 +12,9 @@ public enum Effect: Sendable {
     case acknowledge(ConnectionIdentifier, PacketKind, PacketIdentifier, ReasonCode, ProtocolVersion)
     /// Send any other packet.
     case send(ConnectionIdentifier, Packet, ProtocolVersion)
+    /// Find out whether these credentials are good, and answer with `Input.authenticated`. What the client sends meanwhile
+    /// waits at the host.
+    case authenticate(ConnectionIdentifier, Credentials)
     /// Write out what was sent, then end the transport connection; the broker has already forgotten it.
     case close(ConnectionIdentifier, CloseReason)
     /// Tell who listens; `nil` where no connection is concerned.
@@ -19,14 +22,14 @@ public enum Effect: Sendable {
 }
 
 extension Effect {
-    /// Appends the bytes that the effect puts on the wire: none for `close` and `note`.
+    /// Appends the bytes that the effect puts on the wire: none for `authenticate`, `close` and `note`.
     public func append(to out: inout [UInt8]) {
         switch self {
         case .deliver(_, let message, let delivery): message.append(delivery, to: &out)
         case .acknowledge(_, let kind, let identifier, let code, let version):
             Codec.encodeAcknowledgement(kind, identifier, code, version: version, into: &out)
         case .send(_, let packet, let version): Codec.encode(packet, version: version, into: &out)
-        case .close, .note: break
+        case .authenticate, .close, .note: break
         }
     }
 }

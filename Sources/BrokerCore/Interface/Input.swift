@@ -7,6 +7,10 @@ public enum Input {
     case opened(ConnectionIdentifier)
     /// One complete frame, in place: `frame` is its range in the bytes and no longer or shorter than it.
     case received(ConnectionIdentifier, [UInt8], Range<Int>)
+    /// The transport has proved who the client is, before its CONNECT: a certificate that names a user.
+    case proved(ConnectionIdentifier, MQTTString)
+    /// The answer to `Effect.authenticate`.
+    case authenticated(ConnectionIdentifier, CredentialsVerdict)
     /// The host could not cut a frame off the stream.
     case malformed(ConnectionIdentifier, WireError)
     /// The transport connection ended, at whichever end, without the broker having asked for it.

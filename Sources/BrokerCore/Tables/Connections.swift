@@ -6,8 +6,9 @@ import MQTTWire
 /// ```
 ///               opened                CONNECT accepted
 ///   (closed) ──────────► awaitingConnect ──────────► connected ──┐ packets
-///       ▲                       │                        │   ▲───┘
-///       │  CONNECT refused,     │                        │
+///       ▲                       │  │                  ▲  │   ▲───┘
+///       │                       │  └► authenticating ─┘  │
+///       │  CONNECT refused,     │       the host is asked│
 ///       │  anything else first, │  DISCONNECT, taken over, keep-alive expired,
 ///       │  time-out, closed     │  protocol error, too slow, closed
 ///       └───────────────────────┴────────────────────────┘
@@ -18,6 +19,8 @@ import MQTTWire
 enum ConnectionPhase: Sendable, Hashable {
     case closed
     case awaitingConnect
+    /// CONNECT came, and the host looks at its credentials.
+    case authenticating
     case connected(session: Int)
 }
 
@@ -32,6 +35,8 @@ struct Connection: Sendable {
     var keepAlive = KeepAlive(seconds: 0)
     /// The entry of the route cache that its last message went by.
     var lastRoute = 0
+    /// Who it is; `nil` for nobody in particular.
+    var identity: Identity?
     /// What is to be published unless DISCONNECT comes.
     var will: Will?
 }

@@ -26,6 +26,8 @@ struct Session: Sendable {
     /// What its present or last connection asked for.
     var keepAlive: UInt16
     let client: ClientIdentifier
+    /// The user of its present or last connection; `nil` for nobody in particular.
+    var userName: MQTTString?
     var outbound: OutboundFlow<Outgoing>
     var inbound: InboundFlow
     var queue = SessionQueue()

@@ -87,6 +87,7 @@ extension BrokerCore {
         let (phase, will) = (connections[slot].phase, connections[slot].will)
         connections.close(slot)
         deadlines.remove(slot)
+        waiting[slot] = nil
         guard case .connected(let session) = phase else { return }
         sessions[session].connection = nil
         if sessions[session].isPersistent {

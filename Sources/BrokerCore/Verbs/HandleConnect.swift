@@ -34,14 +34,26 @@ extension BrokerCore {
             refuse(slot, .identifierRejected, .connectRefused(.identifierRejected), &effects)
             return
         }
+        admit(slot, packet, &effects)
+    }
+
+    /// CONNECT of a client that may come in: its session, and CONNACK.
+    mutating func welcome(_ slot: Int, _ packet: ConnectPacket, _ effects: inout [Effect]) {
         let client = packet.clientIdentifier.bytes.isEmpty ? assignedIdentifier() : packet.clientIdentifier
+        guard mayHave(client, slot) else {
+            note(connections.identifier(slot), .sessionOfAnother(client), &effects)
+            let code = ReasonCode.notAuthorized(in: packet.version)
+            refuse(slot, code, .connectRefused(code), &effects)
+            return
+        }
         if let number = sessions.find(client), let older = sessions[number].connection {
             takeOver(older, client, by: connections.identifier(slot), &effects)
         }
         let kept = sessions.find(client)
         // Only a new session costs a place: a client never loses its own because others filled the table.
         if !packet.cleanStart, kept == nil, sessions.persistentCount >= configuration.sessionsKept {
-            refuse(slot, .serverUnavailable, .connectRefused(.serverUnavailable), &effects)
+            let code = ReasonCode.serverUnavailable(in: packet.version)
+            refuse(slot, code, .connectRefused(code), &effects)
             return
         }
         accept(slot, packet, client, kept, &effects)
@@ -87,6 +99,7 @@ extension BrokerCore {
                 Session(
                     client: client, version: packet.version, isPersistent: !packet.cleanStart, configuration: configuration))
         sessions[session].connection = connection
+        sessions[session].userName = connections[slot].identity?.userName
         sessions[session].version = packet.version
         sessions[session].keepAlive = packet.keepAlive
         connections[slot].phase = .connected(session: session)
@@ -124,6 +137,4 @@ extension BrokerCore {
 extension ReasonCode {
     /// CONNACK 2 of 3.1 and 3.1.1: the server does not allow the client identifier.
     static let identifierRejected = ReasonCode(rawValue: 0x02)
-    /// CONNACK 3 of 3.1 and 3.1.1: the MQTT service is unavailable.
-    static let serverUnavailable = ReasonCode(rawValue: 0x03)
 }

@@ -22,6 +22,7 @@ extension BrokerCore {
             case .awaitingConnect:
                 note(connections.identifier(slot), .connectTimedOut(after: now - connections[slot].lastHeard), &effects)
                 end(slot, .connectTimedOut(after: now - connections[slot].lastHeard), &effects)
+            case .authenticating: authenticated(slot, .tooBusy, at: now, &effects)
             case .connected:
                 guard let expiry = expiry(slot) else {
                     deadlines.remove(slot)

@@ -11,6 +11,10 @@ extension Clause {
     public static let emptyIdentifier = Clause(v311: "MQTT-3.1.3-6", v5: "MQTT-3.1.3-6")
     /// Whatever no other statement names is answered by closing.
     public static let protocolViolation = Clause(v311: "MQTT-4.8.0-1", v5: "MQTT-4.13.1-1")
+    /// The broker may look at who a client is and what it may do.
+    public static let authorization = Clause(v31: "§3.1", v311: "§3.1.4", v5: "MQTT-3.1.4-2")
+    /// In 3.x a PUBLISH that is not allowed is acknowledged all the same, for no code could say so.
+    public static let forbiddenPublish = Clause(v311: "MQTT-3.3.5-2", v5: "§3.4.2.1")
     public static let maximumPacketSize = Clause(v5: "§3.1.2.11.4")
 
     // Sessions

@@ -26,13 +26,15 @@ extension Note {
         switch self {
         case .matched(let filter, let subscriber): filter.bytes.count + subscriber.bytes.count
         case .subscribed(let filter, _), .subscriptionReplaced(let filter, _), .subscriptionRefused(let filter),
-            .unsubscribed(let filter, _):
+            .unsubscribed(let filter, _), .subscriptionForbidden(let filter):
             filter.bytes.count
         case .nobodySubscribed(let topic), .retained(let topic), .retainedCleared(let topic), .notRetained(let topic),
-            .willStored(let topic), .willPublished(let topic):
+            .willStored(let topic), .willPublished(let topic), .publishForbidden(let topic), .willForbidden(let topic):
             topic.bytes.count
-        case .retainedSent(let topic, let subscriber): topic.bytes.count + subscriber.bytes.count
-        case .tookOver(let client), .identifierAssigned(let client): client.bytes.count
+        case .retainedSent(let topic, let subscriber), .deliveryForbidden(let topic, let subscriber):
+            topic.bytes.count + subscriber.bytes.count
+        case .passwordAccepted(let user), .passwordRefused(let user), .accountRevoked(let user): user.bytes.count
+        case .tookOver(let client), .identifierAssigned(let client), .sessionOfAnother(let client): client.bytes.count
         case .qosLowered(_, _, let subscriber), .queuedWhileOffline(let subscriber, _),
             .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber):
             subscriber.bytes.count
@@ -40,7 +42,7 @@ extension Note {
         case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
             .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered, .connackMissing, .sessionUnknownToBroker,
-            .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed,
+            .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed, .anonymousRefused, .passwordUnchecked,
             .acceptingPaused, .descriptorsExhausted, .acceptingResumed:
             0
         }
