@@ -103,7 +103,9 @@ extension Lab {
     /// How the broker stands; `nil` while none runs.
     public var brokerStatus: BrokerStatus? {
         broker.map {
-            BrokerStatus(listeners: $0.listeners, connections: $0.connections, isAcceptingPaused: $0.isAcceptingPaused)
+            BrokerStatus(
+                listeners: $0.listeners, connections: $0.connections, isAcceptingPaused: $0.isAcceptingPaused,
+                counters: $0.core.counters)
         }
     }
 

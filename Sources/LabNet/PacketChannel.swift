@@ -23,6 +23,19 @@ protocol PacketChannelOwner: AnyObject {
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<Self>) -> Explanation
     /// Bytes wait to be written at the end of this turn.
     func becameDirty(_ channel: PacketChannel<Self>)
+    /// The peer does not read, and more waits for it than may.
+    func congested(_ channel: PacketChannel<Self>)
+    /// The peer has taken what waited for it.
+    func relieved(_ channel: PacketChannel<Self>)
+    /// Nothing is read from the peer until it takes what it was answered; `false` when it did.
+    func readingPaused(_ isPaused: Bool, _ channel: PacketChannel<Self>)
+}
+
+extension PacketChannelOwner {
+    // A client has one connection and one broker: what it sends waits, bounded by its write buffer.
+    func congested(_ channel: PacketChannel<Self>) {}
+    func relieved(_ channel: PacketChannel<Self>) {}
+    func readingPaused(_ isPaused: Bool, _ channel: PacketChannel<Self>) {}
 }
 
 /// One TCP connection of the lab, at either end: frames in, packets out, the tap and the faults in between.
@@ -69,6 +82,11 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var socket: DirectSocket?
     private var hasFlushed = false
     private var isReadingPaused = false
+    /// What waits for all peers of this side; `nil` where nobody asks.
+    private let backlog: Backlog?
+    /// This connection's part of it, when it was last measured.
+    private var waiting = 0
+    private var isCongested = false
     private var delayedIn: DelayLine?
     private var delayedOut: DelayLine?
     private var failure: ConnectionEnd?
@@ -77,13 +95,14 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
 
     init(
         owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int,
-        isSecured: Bool = false
+        backlog: Backlog? = nil, isSecured: Bool = false
     ) {
         self.owner = owner
         self.common = common
         self.incoming = incoming
         self.frameLimit = frameLimit
         self.writeBufferLimit = writeBufferLimit
+        self.backlog = backlog
         self.isSecured = isSecured
         since = common.clock.now
     }
@@ -143,6 +162,7 @@ extension PacketChannel {
         guard context.channel.isWritable else { return }
         unreadReplies = 0
         resumeReading()
+        measure(waiting: 0)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -339,11 +359,12 @@ extension PacketChannel {
     /// The peer does not take what it is sent: bounds what waits for it, and stops reading what it would have answered.
     private func holdBackFrom(_ channel: any Channel) {
         guard state == .open else { return }
-        let waiting = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        measure(waiting: (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0)
         if waiting > writeBufferLimit {
             breakOff(.writeBufferFull(limit: writeBufferLimit))
         } else if unreadReplies > Self.greatestUnreadReplies, !isReadingPaused {
             isReadingPaused = true
+            owner.readingPaused(true, self)
             try? channel.syncOptions?.setOption(.autoRead, value: false)
         }
     }
@@ -351,7 +372,24 @@ extension PacketChannel {
     private func resumeReading() {
         guard isReadingPaused, let context else { return }
         isReadingPaused = false
+        owner.readingPaused(false, self)
         try? context.channel.syncOptions?.setOption(.autoRead, value: true)
+        common.turn.schedule()
+    }
+
+    /// Takes note of what waits for the peer, and tells when that becomes too much and when it is gone.
+    private func measure(waiting now: Int) {
+        guard let backlog, now != waiting || isCongested else { return }
+        let isTooMuch = backlog.changed(from: waiting, to: now)
+        waiting = now
+        if isTooMuch, now > 0, !isCongested {
+            isCongested = true
+            owner.congested(self)
+        } else if now == 0, isCongested {
+            isCongested = false
+            owner.relieved(self)
+            common.turn.schedule()
+        }
     }
 
     private static var keptOutbox: Int { 64 << 10 }
@@ -426,6 +464,8 @@ extension PacketChannel {
     private func enterClosed() {
         guard state != .closed else { return }
         state = .closed
+        _ = backlog?.changed(from: waiting, to: 0)
+        waiting = 0
         delayedIn?.cut()
         delayedOut?.cut()
         delayedIn = nil

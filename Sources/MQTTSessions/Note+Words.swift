@@ -73,6 +73,20 @@ extension Note {
             ("Dropped: the queue of \(shown(subscriber)) is full.", nil)
         case .droppedWhileOffline(let subscriber):
             ("Dropped: QoS 0 is not kept for \(shown(subscriber)), who is not connected.", nil)
+        case .congested(let subscriber):
+            (
+                "\(shown(subscriber)) does not read what it is sent: until it does, QoS 0 is dropped for it, and QoS 1 and 2 "
+                    + "wait.", nil
+            )
+        case .congestionEnded(let subscriber, let dropped, let waiting):
+            (
+                "\(shown(subscriber)) has caught up, or is gone: \(counted(dropped, "message")) of QoS 0 dropped, "
+                    + "\(waiting) waiting in its queue.", nil
+            )
+        case .readingPaused:
+            ("The client does not take its answers: nothing is read from it until it does, and its keep-alive waits.", nil)
+        case .readingResumed:
+            ("The client takes its answers, and is read from again; its keep-alive begins anew.", nil)
         case .redelivered(let identifier):
             ("Packet \(identifier) is sent again with DUP set: it was not acknowledged before the connection ended.", .redelivery)
         case .duplicateRecognised(let identifier):
@@ -157,6 +171,11 @@ extension Note {
             ("The system has no descriptor left beyond \(counted(connections, "connection")): new ones wait until one ends.", nil)
         case .acceptingResumed(let connections):
             ("New connections are taken again, beside \(connections) that are open.", nil)
+        case .addressRefused(let address, let limit, let others):
+            (
+                "A connection from \(address) is refused: \(limit) are open from there, as many as may be"
+                    + (others == 0 ? "." : ", and \(others) more were refused."), nil
+            )
         }
     }
 }

@@ -26,6 +26,10 @@ public indirect enum Note: Sendable, Hashable {
     case queuedBehindInFlight(subscriber: ClientIdentifier, waiting: Int)
     case queueFull(subscriber: ClientIdentifier)
     case droppedWhileOffline(subscriber: ClientIdentifier)
+    case congested(subscriber: ClientIdentifier)
+    case congestionEnded(subscriber: ClientIdentifier, dropped: Int, waiting: Int)
+    case readingPaused
+    case readingResumed
     case redelivered(packetIdentifier: PacketIdentifier)
     case duplicateRecognised(packetIdentifier: PacketIdentifier)
     case unknownIdentifierAcknowledged(packetIdentifier: PacketIdentifier, kind: PacketKind)
@@ -66,6 +70,7 @@ public indirect enum Note: Sendable, Hashable {
     case acceptingPaused(connections: Int)
     case descriptorsExhausted(connections: Int)
     case acceptingResumed(connections: Int)
+    case addressRefused(address: String, limit: Int, others: Int)
 }
 
 /// A packet that is well-formed and yet not allowed at its moment.

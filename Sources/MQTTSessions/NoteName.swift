@@ -20,6 +20,10 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case queuedBehindInFlight = "queued-behind-in-flight"
     case queueFull = "queue-full"
     case droppedWhileOffline = "dropped-while-offline"
+    case congested
+    case congestionEnded = "congestion-ended"
+    case readingPaused = "reading-paused"
+    case readingResumed = "reading-resumed"
     case redelivered
     case duplicateRecognised = "duplicate-recognised"
     case unknownIdentifierAcknowledged = "unknown-identifier-acknowledged"
@@ -55,6 +59,7 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case acceptingPaused = "accepting-paused"
     case descriptorsExhausted = "descriptors-exhausted"
     case acceptingResumed = "accepting-resumed"
+    case addressRefused = "address-refused"
 }
 
 extension Note {
@@ -81,6 +86,10 @@ extension Note {
         case .queuedBehindInFlight: .queuedBehindInFlight
         case .queueFull: .queueFull
         case .droppedWhileOffline: .droppedWhileOffline
+        case .congested: .congested
+        case .congestionEnded: .congestionEnded
+        case .readingPaused: .readingPaused
+        case .readingResumed: .readingResumed
         case .redelivered: .redelivered
         case .duplicateRecognised: .duplicateRecognised
         case .unknownIdentifierAcknowledged: .unknownIdentifierAcknowledged
@@ -116,6 +125,7 @@ extension Note {
         case .acceptingPaused: .acceptingPaused
         case .descriptorsExhausted: .descriptorsExhausted
         case .acceptingResumed: .acceptingResumed
+        case .addressRefused: .addressRefused
         }
     }
 }

@@ -34,6 +34,9 @@ struct NoteWordsTests {
         .sessionOfAnother(clientIdentifier("b")), .publishForbidden(topic: topic("a")),
         .subscriptionForbidden(filter: filter("a")), .deliveryForbidden(topic: topic("a"), subscriber: clientIdentifier("b")),
         .willForbidden(topic: topic("a")),
+        .congested(subscriber: clientIdentifier("b")),
+        .congestionEnded(subscriber: clientIdentifier("b"), dropped: 1, waiting: 2), .readingPaused, .readingResumed,
+        .addressRefused(address: "192.0.2.1", limit: 3, others: 4),
     ]
 
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")
@@ -78,6 +81,8 @@ struct NoteWordsTests {
             open == [
                 .queuedBehindInFlight, .queueFull, .droppedWhileOffline, .notRetained, .heldBehindWindow, .acceptingPaused,
                 .descriptorsExhausted, .acceptingResumed, .deliveryForbidden,
+                .congested, .congestionEnded, .readingPaused, .readingResumed,
+                .addressRefused,
             ])
     }
 

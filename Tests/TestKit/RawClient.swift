@@ -50,6 +50,20 @@ public final class RawClient: Sendable {
         if result != 0 { throw Refused(number: errno) }
     }
 
+    /// Connects to an IPv4 address of this machine's networks.
+    public func connect(address text: String, port: Int) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        guard inet_pton(AF_INET, text, &address.sin_addr) == 1 else { throw Refused(number: EINVAL) }
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        if result != 0 { throw Refused(number: errno) }
+    }
+
     deinit { close(descriptor) }
 
     /// A client that has sent CONNECT and read CONNACK.

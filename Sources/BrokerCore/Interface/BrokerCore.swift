@@ -26,6 +26,8 @@ public struct BrokerCore: Sendable {
     public let configuration: BrokerConfiguration
     /// Whom it lets in from now on; those who are in stay.
     public var admission = Admission()
+    /// What it has counted so far.
+    public internal(set) var counters = BrokerCounters()
 
     var connections = Connections()
     /// CONNECT packets, by slot, whose credentials the host looks at.
@@ -75,6 +77,18 @@ public struct BrokerCore: Sendable {
         case .closed(let connection):
             guard let slot = connections.slot(connection) else { return }
             lost(slot, &effects)
+        case .congested(let connection):
+            guard let slot = connections.slot(connection) else { return }
+            congested(slot, &effects)
+        case .relieved(let connection):
+            guard let slot = connections.slot(connection) else { return }
+            relieved(slot, &effects)
+        case .readingPaused(let connection):
+            guard let slot = connections.slot(connection) else { return }
+            readingPaused(slot, &effects)
+        case .readingResumed(let connection):
+            guard let slot = connections.slot(connection) else { return }
+            readingResumed(slot, at: now, &effects)
         case .tick: endSilent(at: now, &effects)
         }
         if !tooSlow.isEmpty { endTooSlow(&effects) }

@@ -15,6 +15,14 @@ public enum Input {
     case malformed(ConnectionIdentifier, WireError)
     /// The transport connection ended, at whichever end, without the broker having asked for it.
     case closed(ConnectionIdentifier)
+    /// More waits for the client in the host than it may: it does not read.
+    case congested(ConnectionIdentifier)
+    /// A congested client has taken what waited for it.
+    case relieved(ConnectionIdentifier)
+    /// The host reads nothing more from the client, which does not take the answers to its own packets.
+    case readingPaused(ConnectionIdentifier)
+    /// The host reads from the client again.
+    case readingResumed(ConnectionIdentifier)
     /// `nextDeadline` has come. One too many does no harm.
     case tick
 }

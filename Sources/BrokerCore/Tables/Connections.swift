@@ -37,6 +37,8 @@ struct Connection: Sendable {
     var lastRoute = 0
     /// Who it is; `nil` for nobody in particular.
     var identity: Identity?
+    /// Whether the host reads nothing from it, so that its silence proves nothing.
+    var isReadingPaused = false
     /// What is to be published unless DISCONNECT comes.
     var will: Will?
 }

@@ -31,8 +31,12 @@ struct Session: Sendable {
     var outbound: OutboundFlow<Outgoing>
     var inbound: InboundFlow
     var queue = SessionQueue()
-    /// What the messages in window and queue cost, for `queuedBytesPerSession`.
+    /// What the messages in window and queue cost, for `queuedBytesPerSession`; changed by way of `Sessions`.
     var heldBytes = 0
+    /// Whether its client does not read, so that QoS 0 is dropped and the rest waits.
+    var isCongested = false
+    /// Messages of QoS 0 that it lost since then.
+    var droppedByCongestion = 0
     /// By the node of the filter in the subscription tree.
     private(set) var subscriptions: [Int: Held] = [:]
     /// Levels of all filters, for `filterLevelsPerSession`.

@@ -9,6 +9,8 @@ struct Sessions: Sendable {
 
     /// Sessions that outlive their connections.
     private(set) var persistentCount = 0
+    /// What all messages in windows and queues cost, for `queuedBytesInAll`.
+    private(set) var heldBytes = 0
 
     init(hash: SeededHash) { self.hash = hash }
 
@@ -33,8 +35,25 @@ struct Sessions: Sendable {
     mutating func remove(_ number: Int) {
         index.remove(hash(rows[number].client.bytes), row: number)
         if rows[number].isPersistent { persistentCount -= 1 }
+        heldBytes -= rows[number].heldBytes
         rows[number] = Session(placeOf: rows[number])
         vacant.append(number)
+    }
+
+    /// A session holds a message from now on, in its window or in its queue.
+    @inline(__always)
+    mutating func hold(_ message: Message, by number: Int) {
+        let cost = message.cost
+        rows[number].heldBytes += cost
+        heldBytes += cost
+    }
+
+    /// A session has let go of a message.
+    @inline(__always)
+    mutating func letGo(of message: Message, by number: Int) {
+        let cost = message.cost
+        rows[number].heldBytes -= cost
+        heldBytes -= cost
     }
 
     /// The sessions that there are, in the order of their numbers.

@@ -89,6 +89,7 @@ extension BrokerCore {
         deadlines.remove(slot)
         waiting[slot] = nil
         guard case .connected(let session) = phase else { return }
+        endCongestion(of: session, connection, &effects)
         sessions[session].connection = nil
         if sessions[session].isPersistent {
             sessions[session].outbound.compact()

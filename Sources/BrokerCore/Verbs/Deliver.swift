@@ -27,18 +27,21 @@ extension BrokerCore {
         }
         let version = sessions[session].version
         if qos == .atMostOnce {
+            if sessions[session].isCongested { return dropForCongestion(session) }
             effects.append(.deliver(connection, message, Delivery(qos: qos, retain: retain, version: version)))
             return
         }
         guard canHold(message, session) else {
-            note(source, .queueFull(subscriber: sessions[session].client), &effects)
+            dropForFullQueue(session, source, &effects)
             tooSlow.append(connection)
             return
         }
         // Nobody who waits is overtaken [3.1.1 MQTT-4.6.0-6]: whenever the window opens, the queue is sent from at once, so
         // that one who waits means a window that is full.
-        if let identifier = sessions[session].outbound.send(Session.Outgoing(message: message, retain: retain), qos: qos) {
-            sessions[session].heldBytes += message.cost
+        if !sessions[session].isCongested,
+            let identifier = sessions[session].outbound.send(Session.Outgoing(message: message, retain: retain), qos: qos)
+        {
+            sessions.hold(message, by: session)
             let delivery = Delivery(packetIdentifier: identifier, qos: qos, retain: retain, version: version)
             effects.append(.deliver(connection, message, delivery))
             return
@@ -51,12 +54,12 @@ extension BrokerCore {
 
     /// Sends from the queue of a connected session as much as its window takes.
     mutating func sendQueued(_ session: Int, _ effects: inout [Effect]) {
-        guard let connection = sessions[session].connection else { return }
+        guard let connection = sessions[session].connection, !sessions[session].isCongested else { return }
         let version = sessions[session].version
         while let next = sessions[session].queue.first {
             var delivery = Delivery(qos: next.qos, retain: next.retain, version: version)
             if next.qos == .atMostOnce {
-                sessions[session].heldBytes -= next.message.cost
+                sessions.letGo(of: next.message, by: session)
             } else {
                 let outgoing = Session.Outgoing(message: next.message, retain: next.retain)
                 guard let identifier = sessions[session].outbound.send(outgoing, qos: next.qos) else { return }
@@ -97,11 +100,12 @@ extension BrokerCore {
         _ effects: inout [Effect]
     ) {
         if qos == .atMostOnce, !configuration.queuesQoS0WhileOffline {
+            counters.droppedWhileAway += 1
             note(source, .droppedWhileOffline(subscriber: sessions[session].client), &effects)
             return
         }
         guard canHold(message, session) else {
-            note(source, .queueFull(subscriber: sessions[session].client), &effects)
+            dropForFullQueue(session, source, &effects)
             return
         }
         queue(message, qos, retain, session)
@@ -112,14 +116,22 @@ extension BrokerCore {
 
     private mutating func queue(_ message: Message, _ qos: QoS, _ retain: Bool, _ session: Int) {
         sessions[session].queue.append(message, qos: qos, retain: retain)
-        sessions[session].heldBytes += message.cost
+        sessions.hold(message, by: session)
     }
 
-    /// Whether the session's bounds let it hold one message more.
+    private mutating func dropForFullQueue(_ session: Int, _ source: ConnectionIdentifier?, _ effects: inout [Effect]) {
+        counters.droppedByFullQueue += 1
+        note(source, .queueFull(subscriber: sessions[session].client), &effects)
+    }
+
+    /// Whether its own bounds, and the bound of all sessions together, let a session hold one message more.
     private func canHold(_ message: Message, _ session: Int) -> Bool {
         let held = sessions[session].heldBytes
-        return sessions[session].queue.count < configuration.queuedMessagesPerSession
-            && (held == 0 || held + message.cost <= configuration.queuedBytesPerSession)
+        guard sessions[session].queue.count < configuration.queuedMessagesPerSession,
+            held == 0 || held + message.cost <= configuration.queuedBytesPerSession
+        else { return false }
+        let limit = configuration.queuedBytesInAll
+        return sessions.heldBytes + message.cost <= limit || held + message.cost <= limit / sessions.count
     }
 
     /// Says who gets the message and why.

@@ -10,10 +10,10 @@ extension BrokerCore {
         let identifier = packet.packetIdentifier
         switch sessions[session].outbound.acknowledged(by: kind, identifier) {
         case .completed(let outgoing):
-            if let outgoing { sessions[session].heldBytes -= outgoing.message.cost }
+            if let outgoing { sessions.letGo(of: outgoing.message, by: session) }
             sendQueued(session, &effects)
         case .released(let outgoing):
-            if let outgoing { sessions[session].heldBytes -= outgoing.message.cost }
+            if let outgoing { sessions.letGo(of: outgoing.message, by: session) }
             acknowledge(slot, .pubrel, identifier, &effects)
         case .unknownIdentifier: acknowledgedUnknown(slot, kind, identifier, &effects)
         case .wrongKind(let awaited):

@@ -39,6 +39,7 @@ extension BrokerCore {
     /// Keeps a message for later subscribers, or clears what was kept.
     mutating func retain(_ message: Message, qos: QoS, from connection: ConnectionIdentifier, _ effects: inout [Effect]) {
         let outcome = retained.store(message, qos: qos)
+        if outcome == .full { counters.notRetained += 1 }
         guard wantsNotes, let topic = message.topicName else { return }
         switch outcome {
         case .stored: note(connection, .retained(topic: topic), &effects)

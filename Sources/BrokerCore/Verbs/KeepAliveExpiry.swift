@@ -33,7 +33,10 @@ extension BrokerCore {
         }
     }
 
-    private func expiry(_ slot: Int) -> Moment? { connections[slot].keepAlive.expiry(lastHeard: connections[slot].lastHeard) }
+    /// When the client's patience ends; `nil` while it has no keep-alive, or is not read from.
+    func expiry(_ slot: Int) -> Moment? {
+        connections[slot].isReadingPaused ? nil : connections[slot].keepAlive.expiry(lastHeard: connections[slot].lastHeard)
+    }
 
     /// Ends a connection as if the network had failed: its will is published `[3.1.1 MQTT-3.1.2-24]`.
     private mutating func endExpired(_ slot: Int, at now: Moment, _ effects: inout [Effect]) {

@@ -19,9 +19,11 @@ final class BrokerHost: PacketChannelOwner {
     private let common: CommonGround
     private let door: Doorkeeper
     private let notice: (String) -> Void
-    /// When a failure of TLS was last told as news, and how many were not since.
-    private var lastTold: Moment?
-    private var untold = 0
+    private let backlog: Backlog
+    private var byAddress: ConnectionsByAddress
+    /// Failures of TLS that are told as news.
+    private var tellingOfTLS = RateBound()
+    private var tellingOfAddresses = RateBound()
     private var slots: [PacketChannel<BrokerHost>?] = []
     private var freeSlots: [UInt32] = []
     private var generations: [UInt32] = []
@@ -45,6 +47,9 @@ final class BrokerHost: PacketChannelOwner {
         self.options = options
         self.common = common
         self.notice = notice
+        let limits = options.configuration
+        backlog = Backlog(highWater: limits.writeBufferHighWater, limitInAll: limits.writeBufferBytesInAll)
+        byAddress = ConnectionsByAddress(limit: limits.connectionsPerAddress)
         core = BrokerCore(configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max))
         core.wantsNotes = common.tap.isRecording
         let descriptors = max(SystemCalls.raiseDescriptorLimit() - options.descriptorReserve, 1)
@@ -131,8 +136,16 @@ extension BrokerHost {
     }
 
     private func addHandlers(to channel: any Channel, isTLS: Bool) throws {
+        let counted: ConnectionsByAddress.Counted?
+        do throws(ConnectionsByAddress.TooMany) {
+            counted = try byAddress.enter(channel.remoteAddress)
+        } catch {
+            refused(error)
+            throw error
+        }
         door.entered()
         channel.closeFuture.assumeIsolated().whenComplete { [weak self, common] _ in
+            if let counted { self?.byAddress.leave(counted) }
             self?.door.left()
             common.turn.schedule()
         }
@@ -143,8 +156,17 @@ extension BrokerHost {
         }
         let handler = PacketChannel(
             owner: self, common: common, incoming: .toBroker, frameLimit: options.configuration.maximumConnectSize,
-            writeBufferLimit: options.configuration.writeBufferBytes, isSecured: isTLS)
+            writeBufferLimit: options.configuration.writeBufferBytes, backlog: backlog, isSecured: isTLS)
         try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    /// A connection too many from one address: it is said, though not of each of a flood of them.
+    private func refused(_ refusal: ConnectionsByAddress.TooMany) {
+        guard let others = tellingOfAddresses.admit(at: common.clock.now) else { return }
+        let note = Note.addressRefused(address: refusal.address, limit: byAddress.limit, others: others)
+        common.tap.record(.note(note), nil)
+        notice(note.words)
+        common.turn.schedule()
     }
 
     /// Proves itself with that certificate to whoever connects from now on; those connected keep what they have.
@@ -201,14 +223,9 @@ extension BrokerHost {
 
     /// Without a trace a failure is news, though not each of a flood of them.
     private func tell(_ explanation: Explanation, from address: SocketAddress?) {
-        if let lastTold, common.clock.now - lastTold < .seconds(1) {
-            untold += 1
-            return
-        }
+        guard let untold = tellingOfTLS.admit(at: common.clock.now) else { return }
         let others = untold == 0 ? "" : " (\(untold) more were not told)"
         notice("\(address.text): " + explanation.paragraphs.joined(separator: " ") + others)
-        lastTold = common.clock.now
-        untold = 0
     }
 
     /// Addresses open to others whose boards would refuse the certificate, because it does not carry them.
@@ -252,6 +269,14 @@ extension BrokerHost {
     }
 
     func becameDirty(_ channel: PacketChannel<BrokerHost>) { dirty.append(channel) }
+
+    func congested(_ channel: PacketChannel<BrokerHost>) { handle(.congested(channel.identifier)) }
+
+    func relieved(_ channel: PacketChannel<BrokerHost>) { handle(.relieved(channel.identifier)) }
+
+    func readingPaused(_ isPaused: Bool, _ channel: PacketChannel<BrokerHost>) {
+        handle(isPaused ? .readingPaused(channel.identifier) : .readingResumed(channel.identifier))
+    }
 
     private subscript(_ identifier: ConnectionIdentifier) -> PacketChannel<BrokerHost>? {
         let slot = Int(identifier.slot)

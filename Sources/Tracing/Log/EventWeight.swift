@@ -36,14 +36,16 @@ extension Note {
         case .passwordAccepted(let user), .passwordRefused(let user), .accountRevoked(let user): user.bytes.count
         case .tookOver(let client), .identifierAssigned(let client), .sessionOfAnother(let client): client.bytes.count
         case .qosLowered(_, _, let subscriber), .queuedWhileOffline(let subscriber, _),
-            .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber):
+            .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber),
+            .congested(let subscriber), .congestionEnded(let subscriber, _, _):
             subscriber.bytes.count
+        case .addressRefused(let address, _, _): address.utf8.count
         case .malformed(let error): error.problem.utf8.count + error.field.utf8.count
         case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
             .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered, .connackMissing, .sessionUnknownToBroker,
             .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed, .anonymousRefused, .passwordUnchecked,
-            .acceptingPaused, .descriptorsExhausted, .acceptingResumed:
+            .acceptingPaused, .descriptorsExhausted, .acceptingResumed, .readingPaused, .readingResumed:
             0
         }
     }
