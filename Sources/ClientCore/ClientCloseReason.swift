@@ -3,10 +3,10 @@ public import MQTTWire
 
 /// Why the client closed its connection.
 public enum ClientCloseReason: Sendable, Hashable {
-    /// Its user wanted it; DISCONNECT is sent.
-    case requested
+    /// Its user wanted it; this DISCONNECT is sent.
+    case requested(DisconnectPacket)
     /// CONNACK refused the connection.
-    case refused(ReasonCode)
+    case refused(ConnackPacket)
     /// What the broker sent is no packet.
     case malformed(WireError)
     /// What the broker sent is not allowed at its moment.
@@ -16,19 +16,20 @@ public enum ClientCloseReason: Sendable, Hashable {
     /// PINGREQ was not answered in time.
     case pingUnanswered(after: Duration)
     /// A 5.0 broker said DISCONNECT.
-    case disconnectedByBroker(ReasonCode)
+    case disconnectedByBroker(DisconnectPacket)
 
     /// The reason as the rest of a sentence, as a line of trace ends with it.
     public var words: String {
         switch self {
         case .requested: "the client said DISCONNECT"
-        case .refused(let code): "the broker refused CONNECT: \(code.refusalWords)"
+        case .refused(let connack):
+            "the broker refused CONNECT: \(connack.reasonCode.refusalWords)\(connack.properties.reasonWords)"
         case .malformed(let error): "malformed packet: \(error.problem)"
         case .violated(let violation): "not allowed: \(violation.words)"
         case .connackMissing(let duration): "no CONNACK within \(duration.words)"
         case .pingUnanswered(let duration): "no PINGRESP within \(duration.words)"
-        case .disconnectedByBroker(let code):
-            "the broker said DISCONNECT: \(code.meaning(in: .disconnect, version: .v5) ?? "no version defines the code")"
+        case .disconnectedByBroker(let disconnect):
+            "the broker said DISCONNECT: \(disconnect.reasonCode.words(in: .disconnect))\(disconnect.properties.reasonWords)"
         }
     }
 

@@ -14,11 +14,14 @@ public struct ClientConfiguration: Sendable, Hashable {
     public var will: Will?
     public var userName: MQTTString?
     public var password: [UInt8]?
+    /// CONNECT's properties, in the order of the packet; sent by 5.0 only. The client keeps to what it announces in them.
+    public var properties: Properties
     public var limits: ClientLimits
 
     public init(
         version: ProtocolVersion = .v311, clientIdentifier: ClientIdentifier, cleanStart: Bool = true, keepAlive: UInt16 = 60,
-        will: Will? = nil, userName: MQTTString? = nil, password: [UInt8]? = nil, limits: ClientLimits = ClientLimits()
+        will: Will? = nil, userName: MQTTString? = nil, password: [UInt8]? = nil, properties: Properties = [],
+        limits: ClientLimits = ClientLimits()
     ) {
         self.version = version
         self.clientIdentifier = clientIdentifier
@@ -27,24 +30,43 @@ public struct ClientConfiguration: Sendable, Hashable {
         self.will = will
         self.userName = userName
         self.password = password
+        self.properties = properties
         self.limits = limits
     }
 }
 
 extension ClientConfiguration {
-    /// Whether the session is to outlive its connection, so that unfinished exchanges go on with the next one.
-    var isPersistent: Bool {
+    /// Seconds that the session is to outlive the connection; 0, the default of 5.0, ends it with the connection.
+    public var sessionExpiryInterval: UInt32 { properties.number(.sessionExpiryInterval) ?? 0 }
+
+    /// The most messages of QoS 1 and 2 that the broker may send before any is acknowledged `[5.0 MQTT-3.3.4-9]`.
+    var receiveMaximum: UInt16 {
         switch version {
-        case .v31, .v311: !cleanStart
-        // Without a Session Expiry Interval a 5.0 session ends with its connection.
-        case .v5: false
+        case .v31, .v311: limits.receiveMaximum
+        case .v5: properties.number(.receiveMaximum).map { UInt16(clamping: $0) } ?? limits.receiveMaximum
         }
     }
 
+    /// The largest packet that the broker may send, in bytes: what is announced, within the client's own limit.
+    public var largestPacket: Int {
+        switch version {
+        case .v31, .v311: limits.packetSize
+        case .v5: min(limits.packetSize, properties.number(.maximumPacketSize).map { Int($0) } ?? .max)
+        }
+    }
+
+    /// The largest topic alias that the broker may send; 0 for none.
+    var topicAliasMaximum: UInt16 { properties.number(.topicAliasMaximum).map { UInt16(clamping: $0) } ?? 0 }
+
+    /// The method of enhanced authentication; `nil` without.
+    public var authenticationMethod: MQTTString? { version == .v5 ? properties.text(.authenticationMethod) : nil }
+
     var connectPacket: ConnectPacket {
-        ConnectPacket(
+        var will = will
+        if version != .v5 { will?.properties = [] }
+        return ConnectPacket(
             version: version, clientIdentifier: clientIdentifier, cleanStart: cleanStart, keepAlive: keepAlive, will: will,
-            userName: userName, password: password)
+            userName: userName, password: password, properties: version == .v5 ? properties : [])
     }
 }
 
@@ -56,7 +78,8 @@ public struct ClientLimits: Sendable, Hashable {
     public var inFlight: UInt16
     /// The most messages that wait for a place in flight, and the most pings under way; further ones fail.
     public var queued: Int
-    /// The most messages of QoS 2 whose PUBREL the broker may owe; one more closes the connection.
+    /// The most messages of QoS 2 whose PUBREL the broker may owe; one more closes the connection. In 5.0 the Receive
+    /// Maximum of CONNECT stands in its place.
     public var receiveMaximum: UInt16
     /// How long the broker may take to answer CONNECT.
     public var timeToConnack: Duration

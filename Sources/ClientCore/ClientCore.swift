@@ -32,8 +32,6 @@ public struct ClientCore: Sendable {
 
     /// What holds for one accepted connection.
     public struct Connection: Sendable, Hashable {
-        /// The keep-alive that client and broker agreed on.
-        public var keepAlive: KeepAlive
         /// When the client last sent a packet.
         public var lastSent: Moment
         /// The PINGREQs whose PINGRESP has not come, oldest first.
@@ -46,13 +44,21 @@ public struct ClientCore: Sendable {
     public internal(set) var phase = Phase.idle
     /// Whether the client leaves its pings out.
     public internal(set) var isSilent = false
+    /// What holds on the present or last connection.
+    public internal(set) var terms: ConnectionTerms
     /// What the present or last connection was opened with.
     var agreed: ClientConfiguration
     var session: ClientSession
+    /// Topic aliases end with their connection `[5.0 MQTT-3.3.2-7]`.
+    var aliasesFromBroker = InboundTopicAliases<TopicName>(maximum: 0)
+    var aliasesToBroker = OutboundTopicAliases<TopicName>(maximum: 0)
+    /// Who asked for the authentication that is under way anew; `nil` while none is.
+    var reauthentication: RequestIdentifier?
 
     public init(configuration: ClientConfiguration) {
         self.configuration = configuration
         agreed = configuration
+        terms = ConnectionTerms(asked: configuration)
         session = ClientSession(configuration)
     }
 
@@ -64,13 +70,18 @@ public struct ClientCore: Sendable {
         switch input {
         case .connected: open(at: now, &effects)
         case .received(let bytes, let frame): receive(bytes, frame, at: now, &effects)
+        case .malformed(let error): close(.malformed(error), &effects)
         case .closed: end(nil, &effects)
         case .tick: break
         case .publish(let identifier, let request): publish(request, identifier, at: now, &effects)
-        case .subscribe(let identifier, let subscriptions): subscribe(subscriptions, identifier, at: now, &effects)
-        case .unsubscribe(let identifier, let filters): unsubscribe(filters, identifier, at: now, &effects)
+        case .subscribe(let identifier, let subscriptions, let properties):
+            subscribe(subscriptions, properties, identifier, at: now, &effects)
+        case .unsubscribe(let identifier, let filters, let properties):
+            unsubscribe(filters, properties, identifier, at: now, &effects)
         case .ping(let identifier): ping(identifier, at: now, &effects)
-        case .disconnect: close(.requested, &effects)
+        case .disconnect(let packet): disconnect(packet, &effects)
+        case .authenticate(let data): authenticate(data, at: now, &effects)
+        case .reauthenticate(let identifier, let data): reauthenticate(data, identifier, at: now, &effects)
         case .silence(let isSilent): silence(isSilent, &effects)
         }
         meetDeadline(at: now, &effects)
@@ -99,6 +110,7 @@ extension ClientCore {
             guard let awaited = session.outbound.awaited(for: identifier) else { return nil }
             return "\(awaited.packetKind) for packet \(identifier)" + whileAway
         }
+        if reauthentication == request { return "AUTH" }
         guard case .connected(let connection) = phase, connection.pings.contains(where: { $0.request == request }) else {
             return nil
         }

@@ -14,17 +14,21 @@ public struct PublishRequest: Sendable, Hashable {
     public var payload: [UInt8]
     public var qos: QoS
     public var retain: Bool
-    /// 5.0 only.
+    /// 5.0 only; a topic alias does not belong here.
     public var properties: Properties
+    /// 5.0 only: whether a topic alias stands in for the topic, as soon as the broker knows it.
+    public var usesTopicAlias: Bool
 
     public init(
-        topic: TopicName, payload: [UInt8], qos: QoS = .atMostOnce, retain: Bool = false, properties: Properties = []
+        topic: TopicName, payload: [UInt8], qos: QoS = .atMostOnce, retain: Bool = false, properties: Properties = [],
+        usesTopicAlias: Bool = false
     ) {
         self.topic = topic
         self.payload = payload
         self.qos = qos
         self.retain = retain
         self.properties = properties
+        self.usesTopicAlias = usesTopicAlias
     }
 }
 
@@ -34,6 +38,8 @@ public enum ClientInput: Sendable {
     case connected
     /// One complete frame, in place.
     case received([UInt8], Range<Int>)
+    /// What came cannot be cut into frames, or a frame is longer than `ClientConfiguration.largestPacket`.
+    case malformed(WireError)
     /// The network connection is gone, whoever ended it.
     case closed
     /// A deadline may have passed; harmless when none has.
@@ -41,13 +47,17 @@ public enum ClientInput: Sendable {
     /// Publish a message.
     case publish(RequestIdentifier, PublishRequest)
     /// Subscribe to at least one filter.
-    case subscribe(RequestIdentifier, [Subscription])
+    case subscribe(RequestIdentifier, [Subscription], Properties = [])
     /// Unsubscribe from at least one filter.
-    case unsubscribe(RequestIdentifier, [TopicFilter])
+    case unsubscribe(RequestIdentifier, [TopicFilter], Properties = [])
     /// Send PINGREQ now and measure the way there and back.
     case ping(RequestIdentifier)
-    /// Say goodbye and close.
-    case disconnect
+    /// Say goodbye, in 5.0 with a reason and properties, and close.
+    case disconnect(DisconnectPacket = DisconnectPacket())
+    /// 5.0: the answer to `challenged`.
+    case authenticate([UInt8]?)
+    /// 5.0: begin the authentication anew on the present connection.
+    case reauthenticate(RequestIdentifier, [UInt8]?)
     /// Stop pinging (`true`), so that the keep-alive can be seen to expire; or ping again.
     case silence(Bool)
 }
@@ -68,4 +78,6 @@ public enum ClientEffect: Sendable, Hashable {
     case connected(ConnackPacket)
     /// The broker refused the connection; `close` follows.
     case refused(ConnackPacket)
+    /// 5.0: the broker wants another step of the authentication; `authenticate` answers it.
+    case challenged(AuthPacket)
 }

@@ -14,6 +14,8 @@ struct ClientSession: Sendable {
 
         var identifier: RequestIdentifier
         var kind: Kind
+        /// What PUBREC said, where it said more than success: PUBCOMP does not say it again.
+        var received: Answer?
     }
 
     /// Whose session it is.
@@ -25,13 +27,15 @@ struct ClientSession: Sendable {
     var requests: [PacketIdentifier: Request] = [:]
     /// Messages of QoS 1 and 2 that wait for a place in flight.
     var waiting: Deque<(identifier: RequestIdentifier, message: PublishRequest)> = []
+    /// What was in flight when the last connection ended and is not sent again yet, in its order.
+    var resending: Deque<(identifier: PacketIdentifier, message: PublishRequest)> = []
     /// With the QoS granted.
     var subscriptions: [Subscription] = []
 
     init(_ configuration: ClientConfiguration) {
         owner = configuration.clientIdentifier
         outbound = OutboundFlow(window: configuration.limits.inFlight)
-        inbound = InboundFlow(limit: configuration.limits.receiveMaximum)
+        inbound = InboundFlow(limit: configuration.receiveMaximum)
     }
 }
 
@@ -39,11 +43,16 @@ extension ClientSession {
     /// What both sides would have to finish together.
     var exchanges: Int { outbound.inFlight + inbound.count }
 
-    /// Takes the limits of a new connection.
-    mutating func take(_ limits: ClientLimits) {
-        outbound.window = max(1, limits.inFlight)
-        inbound.limit = max(1, limits.receiveMaximum)
+    /// Takes what a new connection asks for.
+    mutating func take(_ asked: ClientConfiguration) {
+        outbound.window = max(1, asked.limits.inFlight)
+        // What is held from earlier connections was not sent on this one, so it does not count `[5.0 MQTT-4.9.0-1]`.
+        let held = asked.version == .v5 ? inbound.count : 0
+        inbound.limit = UInt16(clamping: Int(max(1, asked.receiveMaximum)) + held)
     }
+
+    /// Whether another PUBLISH may be sent on this connection, counting those that must be sent again and were not yet.
+    var hasQuota: Bool { outbound.inFlight - resending.count < Int(outbound.window) }
 
     /// Lets go of SUBSCRIBE and UNSUBSCRIBE under way, which end with their connection; gives their names in order.
     mutating func abandonSubscribing() -> [RequestIdentifier] {
@@ -63,6 +72,7 @@ extension ClientSession {
         outbound = OutboundFlow(window: outbound.window)
         inbound = InboundFlow(limit: inbound.limit)
         requests = [:]
+        resending = []
         subscriptions = []
         isEstablished = false
         return forgotten

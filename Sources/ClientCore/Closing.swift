@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTSessions
 import MQTTWire
 
@@ -16,6 +17,17 @@ extension ClientCore {
         end(reason, &effects)
     }
 
+    /// Says goodbye as its user wants it; in earlier versions than 5.0 there is but one way.
+    mutating func disconnect(_ goodbye: DisconnectPacket, _ effects: inout [ClientEffect]) {
+        switch phase {
+        case .idle, .closed: return
+        case .connecting, .connected: break
+        }
+        guard refusal(of: goodbye) == nil else { return close(.requested(DisconnectPacket()), &effects) }
+        if let seconds = goodbye.properties.number(.sessionExpiryInterval) { terms.sessionExpiryInterval = seconds }
+        close(.requested(goodbye), &effects)
+    }
+
     /// Takes note that the connection is over; `reason` is `nil` when that was not the client's doing.
     mutating func end(_ reason: ClientCloseReason?, _ effects: inout [ClientEffect]) {
         let pings: [Ping]
@@ -25,8 +37,9 @@ extension ClientCore {
         case .connected(let connection): pings = connection.pings
         }
         phase = .closed(reason)
-        fail(pings.compactMap(\.request), .connectionLost, &effects)
-        let ended = agreed.isPersistent ? session.abandonSubscribing() : session.forgetAll()
+        session.resending = []
+        fail(pings.compactMap(\.request) + [reauthentication.take()].compactMap(\.self), .connectionLost, &effects)
+        let ended = terms.isPersistent ? session.abandonSubscribing() : session.forgetAll()
         fail(ended, .connectionLost, &effects)
     }
 
@@ -37,14 +50,14 @@ extension ClientCore {
     /// DISCONNECT, if one is due: in 3.1 and 3.1.1 only as a clean goodbye, in 5.0 also to say what the broker did wrong.
     private func goodbye(_ reason: ClientCloseReason) -> DisconnectPacket? {
         switch (agreed.version, reason) {
-        case (_, .requested): DisconnectPacket()
+        case (_, .requested(let goodbye)): goodbye
         case (.v31, _), (.v311, _): nil
         case (.v5, .malformed(let error)):
             switch error.response {
             case .closeWith(let code): DisconnectPacket(reasonCode: code)
             case .close, .refuseConnect: nil
             }
-        case (.v5, .violated): DisconnectPacket(reasonCode: .protocolError)
+        case (.v5, .violated(let violation)): DisconnectPacket(reasonCode: violation.reasonCode)
         case (.v5, .refused), (.v5, .connackMissing), (.v5, .pingUnanswered), (.v5, .disconnectedByBroker): nil
         }
     }

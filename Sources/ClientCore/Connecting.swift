@@ -7,8 +7,11 @@ extension ClientCore {
     mutating func open(at now: Moment, _ effects: inout [ClientEffect]) {
         end(nil, &effects)
         agreed = configuration
+        terms = ConnectionTerms(asked: agreed)
         if agreed.cleanStart || session.owner != agreed.clientIdentifier { discardSession(&effects) }
-        session.take(agreed.limits)
+        session.take(agreed)
+        aliasesFromBroker = InboundTopicAliases(maximum: agreed.topicAliasMaximum)
+        aliasesToBroker = OutboundTopicAliases(maximum: 0)
         phase = .connecting(since: now)
         effects.append(.send(.connect(agreed.connectPacket), agreed.version))
     }
@@ -20,17 +23,19 @@ extension ClientCore {
         session = ClientSession(agreed)
     }
 
-    /// The first packet of a broker must be CONNACK `[3.1.1 MQTT-3.2.0-1]`.
+    /// The first packet of a broker must be CONNACK `[3.1.1 MQTT-3.2.0-1]`; in 5.0 AUTH may come before it.
     mutating func receiveFirst(_ packet: Packet, at now: Moment, _ effects: inout [ClientEffect]) {
+        if case .auth(let auth) = packet { return receive(auth, &effects) }
         guard case .connack(let connack) = packet else {
             return close(.violated(.firstPacketNotConnack(packet.kind)), &effects)
         }
         guard connack.reasonCode == .success else {
             effects.append(.refused(connack))
-            return close(.refused(connack.reasonCode), &effects)
+            return close(.refused(connack), &effects)
         }
         guard sessionAgrees(with: connack) else { return close(.violated(.sessionPresentUnexpected), &effects) }
-        phase = .connected(Connection(keepAlive: keepAlive(after: connack), lastSent: now))
+        if let violation = violation(in: connack) { return close(.violated(violation), &effects) }
+        agree(on: ConnectionTerms(asked: agreed, answered: connack), at: now)
         effects.append(.connected(connack))
         takeUpSession(connack, at: now, &effects)
     }
@@ -46,16 +51,24 @@ extension ClientCore {
         }
     }
 
-    private func keepAlive(after connack: ConnackPacket) -> KeepAlive {
-        switch agreed.version {
-        case .v31, .v311: return KeepAlive(seconds: agreed.keepAlive)
-        case .v5:
-            // The broker may set another one `[5.0 MQTT-3.1.2-21]`.
-            guard case .twoByteInteger(let seconds) = connack.properties[.serverKeepAlive] else {
-                return KeepAlive(seconds: agreed.keepAlive)
-            }
-            return KeepAlive(seconds: seconds)
+    /// What a 5.0 broker may not put into its CONNACK to this CONNECT; `nil` where all is well.
+    private func violation(in connack: ConnackPacket) -> ProtocolViolation? {
+        guard agreed.version == .v5 else { return nil }
+        if connack.properties.text(.authenticationMethod) != agreed.authenticationMethod {
+            return agreed.authenticationMethod == nil ? .authenticationNotAgreed : .authenticationMethodChanged
         }
+        if connack.properties[.responseInformation] != nil, agreed.properties.number(.requestResponseInformation) != 1 {
+            return .propertyUnwanted(.responseInformation, .connack)
+        }
+        return nil
+    }
+
+    private mutating func agree(on terms: ConnectionTerms, at now: Moment) {
+        self.terms = terms
+        session.owner = terms.clientIdentifier
+        session.outbound.window = max(1, min(agreed.limits.inFlight, terms.receiveMaximum))
+        aliasesToBroker = OutboundTopicAliases(maximum: terms.topicAliasMaximum)
+        phase = .connected(Connection(lastSent: now))
     }
 
     /// Goes on where the last connection ended, or begins anew where the broker has forgotten.
@@ -81,13 +94,14 @@ extension ClientCore {
         sendWaiting(at: now, &effects)
     }
 
-    /// Sends again what was not acknowledged, with the identifiers that it had `[3.1.1 MQTT-4.4.0-1]`.
+    /// Sends PUBREL again and makes the messages ready to be, with the identifiers that they had `[3.1.1 MQTT-4.4.0-1]`.
+    ///
+    /// Messages wait for the quota of the new connection, PUBREL does not `[5.0 MQTT-4.9.0-3]`.
     private mutating func sendUnfinished(at now: Moment, _ effects: inout [ClientEffect]) {
         for exchange in session.outbound.unfinished() {
             switch exchange {
             case .publish(let identifier, _, let message):
-                effects.append(.note(.redelivered(packetIdentifier: identifier)))
-                send(.publish(message.packet(identifier, dup: true)), at: now, &effects)
+                session.resending.append((identifier, message))
             case .pubrel(let identifier):
                 effects.append(.note(.releasedAgain(packetIdentifier: identifier)))
                 send(.pubrel(Acknowledgement(identifier, dup: marksRepeatedPubrel)), at: now, &effects)

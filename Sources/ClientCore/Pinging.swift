@@ -64,11 +64,11 @@ extension ClientCore {
             return .connack(since + agreed.limits.timeToConnack, since: since)
         case .connected(let connection):
             if let oldest = connection.pings.first {
-                return connection.keepAlive.pingTimeOut(pinged: oldest.sent).map { .pingresp($0, pinged: oldest.sent) }
+                return terms.keepAlive.pingTimeOut(pinged: oldest.sent).map { .pingresp($0, pinged: oldest.sent) }
             }
             guard !isSilent else { return nil }
             let lastSent = connection.lastSent
-            return connection.keepAlive.pingDue(lastSent: lastSent).map { .ping($0, lastSent: lastSent) }
+            return terms.keepAlive.pingDue(lastSent: lastSent).map { .ping($0, lastSent: lastSent) }
         }
     }
 

@@ -10,7 +10,7 @@ extension ClientCore {
         case .idle, .closed: return
         case .connecting, .connected: break
         }
-        let limit = agreed.limits.packetSize
+        let limit = agreed.largestPacket
         guard frame.count <= limit else {
             return close(.violated(.packetTooLarge(bytes: frame.count, limit: limit)), &effects)
         }
@@ -26,6 +26,7 @@ extension ClientCore {
     }
 
     private mutating func receive(_ packet: Packet, at now: Moment, _ effects: inout [ClientEffect]) {
+        if let violation = violation(in: packet) { return close(.violated(violation), &effects) }
         switch packet {
         case .publish(let publish): receive(publish, at: now, &effects)
         case .puback(let acknowledgement): acknowledged(by: .puback, acknowledgement, at: now, &effects)
@@ -37,13 +38,37 @@ extension ClientCore {
         case .pingresp: ponged(at: now, &effects)
         case .disconnect(let disconnect): disconnected(disconnect, &effects)
         case .connack: close(.violated(.secondConnack), &effects)
-        case .auth: close(.violated(.authenticationNotAgreed), &effects)
+        case .auth(let auth): receive(auth, &effects)
         case .connect, .subscribe, .unsubscribe, .pingreq: close(.violated(.wrongDirection(packet.kind)), &effects)
         }
     }
 
+    /// A reason in words, or user properties, where CONNECT asked for none `[5.0 MQTT-3.1.2-29]`; `nil` where all is well.
+    private func violation(in packet: Packet) -> ProtocolViolation? {
+        guard agreed.version == .v5, agreed.properties.number(.requestProblemInformation) == 0 else { return nil }
+        let properties: Properties =
+            switch packet {
+            case .puback(let answer), .pubrec(let answer), .pubrel(let answer), .pubcomp(let answer): answer.properties
+            case .suback(let suback): suback.properties
+            case .unsuback(let unsuback): unsuback.properties
+            case .auth(let auth): auth.properties
+            case .connect, .connack, .publish, .subscribe, .unsubscribe, .pingreq, .pingresp, .disconnect: []
+            }
+        let unwanted = properties.items.first { $0.identifier == .reasonString || $0.identifier == .userProperty }
+        return unwanted.map { .propertyUnwanted($0.identifier, packet.kind) }
+    }
+
     /// Delivers first and acknowledges then, so that nothing acknowledged is lost.
-    private mutating func receive(_ publish: PublishPacket, at now: Moment, _ effects: inout [ClientEffect]) {
+    private mutating func receive(_ packet: PublishPacket, at now: Moment, _ effects: inout [ClientEffect]) {
+        var publish = packet
+        do throws(TopicAliasError) {
+            publish.topic = try topic(of: packet, &effects)
+        } catch {
+            return close(.violated(.topicAliasInvalid(error)), &effects)
+        }
+        if publish.qos == .atLeastOnce, session.inbound.count >= Int(session.inbound.limit) {
+            return close(.violated(.receiveMaximumExceeded), &effects)
+        }
         switch (publish.qos, publish.packetIdentifier) {
         case (.atMostOnce, _), (_, nil):
             effects.append(.received(publish))
@@ -60,6 +85,20 @@ extension ClientCore {
         }
     }
 
+    /// The topic of a message, which in 5.0 an alias may stand in for.
+    private mutating func topic(
+        of publish: PublishPacket, _ effects: inout [ClientEffect]
+    ) throws(TopicAliasError) -> TopicName? {
+        guard let alias = publish.properties.number(.topicAlias).map({ UInt16(clamping: $0) }) else { return publish.topic }
+        if let topic = publish.topic {
+            try aliasesFromBroker.set(alias, to: topic)
+            return topic
+        }
+        let topic = try aliasesFromBroker.topic(of: alias)
+        effects.append(.note(.topicAliasResolved(alias: alias, topic: topic)))
+        return topic
+    }
+
     /// PUBREL is answered also when its message is unknown, since an earlier PUBCOMP may have been lost.
     private mutating func release(_ identifier: PacketIdentifier, at now: Moment, _ effects: inout [ClientEffect]) {
         if session.inbound.released(identifier) {
@@ -74,7 +113,7 @@ extension ClientCore {
     private mutating func disconnected(_ disconnect: DisconnectPacket, _ effects: inout [ClientEffect]) {
         switch agreed.version {
         case .v31, .v311: close(.violated(.wrongDirection(.disconnect)), &effects)
-        case .v5: close(.disconnectedByBroker(disconnect.reasonCode), &effects)
+        case .v5: close(.disconnectedByBroker(disconnect), &effects)
         }
     }
 }

@@ -2,16 +2,33 @@ public import MQTTWire
 
 /// How a request ended.
 public enum RequestOutcome: Sendable, Hashable {
-    /// The message is handed over: QoS 0 is sent; QoS 1 and 2 are acknowledged to the end, with 5.0's reason code.
-    case published(PacketIdentifier?, ReasonCode)
-    /// SUBACK came, with one answer for each filter in its order.
-    case subscribed([Grant])
-    /// UNSUBACK came.
-    case unsubscribed([TopicFilter])
+    /// The message is handed over: QoS 0 is sent; QoS 1 and 2 are acknowledged to the end, with the broker's answer.
+    case published(PacketIdentifier?, Answer)
+    /// SUBACK came, with one answer for each filter in its order, and its properties.
+    case subscribed([Grant], Properties = [])
+    /// UNSUBACK came, with one answer for each filter in its order, and its properties.
+    case unsubscribed([Removal], Properties = [])
     /// PINGRESP came that long after PINGREQ.
     case ponged(roundTrip: Duration)
+    /// AUTH came: the client is authenticated anew.
+    case reauthenticated
     /// It was not carried out.
     case failed(RequestFailure)
+}
+
+/// What a broker answered to a message: in 5.0 with a reason, in earlier versions always success.
+public struct Answer: Sendable, Hashable {
+    /// 0x80 and above: the broker did not take the message.
+    public var reasonCode: ReasonCode
+    public var properties: Properties
+
+    public init(_ reasonCode: ReasonCode, properties: Properties = []) {
+        self.reasonCode = reasonCode
+        self.properties = properties
+    }
+
+    /// All went well, and that is all.
+    public static let success = Answer(.success)
 }
 
 /// What a broker answered to one filter of SUBSCRIBE.
@@ -30,33 +47,15 @@ public struct Grant: Sendable, Hashable {
     public var granted: QoS? { QoS(rawValue: reasonCode.rawValue) }
 }
 
-/// Why a request was not carried out.
-public enum RequestFailure: Sendable, Hashable {
-    /// There is no connection that the broker has accepted.
-    case notConnected
-    /// The connection ended before the answer came, and with it the request.
-    case connectionLost
-    /// The session in which it was under way is no more.
-    case sessionLost
-    /// Too many requests wait already.
-    case queueFull(limit: Int)
-    /// All 65,535 packet identifiers are in use.
-    case noIdentifierFree
-    /// Longer than any packet can be.
-    case tooLarge(limit: Int)
-    /// SUBSCRIBE and UNSUBSCRIBE need at least one filter.
-    case noFilter
+/// What a broker answered to one filter of UNSUBSCRIBE.
+public struct Removal: Sendable, Hashable {
+    /// What was to be removed.
+    public var filter: TopicFilter
+    /// The answer as 5.0's UNSUBACK carries it; success in earlier versions, which do not say.
+    public var reasonCode: ReasonCode
 
-    /// The failure as the rest of a sentence.
-    public var words: String {
-        switch self {
-        case .notConnected: "the client is not connected"
-        case .connectionLost: "the connection ended before the answer came"
-        case .sessionLost: "the session in which it was under way is no more"
-        case .queueFull(let limit): "\(limit) requests wait already"
-        case .noIdentifierFree: "all 65,535 packet identifiers are in use"
-        case .tooLarge(let limit): "no packet holds more than \(limit) bytes"
-        case .noFilter: "at least one topic filter is needed"
-        }
+    public init(_ filter: TopicFilter, _ reasonCode: ReasonCode = .success) {
+        self.filter = filter
+        self.reasonCode = reasonCode
     }
 }

@@ -5,25 +5,31 @@ import MQTTWire
 
 extension ClientCore {
     mutating func subscribe(
-        _ subscriptions: [Subscription], _ request: RequestIdentifier, at now: Moment, _ effects: inout [ClientEffect]
+        _ subscriptions: [Subscription], _ properties: Properties, _ request: RequestIdentifier, at now: Moment,
+        _ effects: inout [ClientEffect]
     ) {
-        guard isConnected(for: request, &effects), hasFilters(subscriptions.map(\.filter), request, &effects) else { return }
+        guard isConnected(for: request, &effects) else { return }
+        if let refusal = refusal(of: subscriptions, properties) {
+            return effects.append(.completed(request, .failed(refusal)))
+        }
         guard let identifier = session.outbound.subscribe() else {
             return effects.append(.completed(request, .failed(.noIdentifierFree)))
         }
         session.requests[identifier] = ClientSession.Request(identifier: request, kind: .subscribe(subscriptions))
-        send(.subscribe(SubscribePacket(identifier, subscriptions)), at: now, &effects)
+        send(.subscribe(SubscribePacket(identifier, subscriptions, properties: properties)), at: now, &effects)
     }
 
     mutating func unsubscribe(
-        _ filters: [TopicFilter], _ request: RequestIdentifier, at now: Moment, _ effects: inout [ClientEffect]
+        _ filters: [TopicFilter], _ properties: Properties, _ request: RequestIdentifier, at now: Moment,
+        _ effects: inout [ClientEffect]
     ) {
-        guard isConnected(for: request, &effects), hasFilters(filters, request, &effects) else { return }
+        guard isConnected(for: request, &effects) else { return }
+        if let refusal = refusal(of: filters, properties) { return effects.append(.completed(request, .failed(refusal))) }
         guard let identifier = session.outbound.unsubscribe() else {
             return effects.append(.completed(request, .failed(.noIdentifierFree)))
         }
         session.requests[identifier] = ClientSession.Request(identifier: request, kind: .unsubscribe(filters))
-        send(.unsubscribe(UnsubscribePacket(identifier, filters)), at: now, &effects)
+        send(.unsubscribe(UnsubscribePacket(identifier, filters, properties: properties)), at: now, &effects)
     }
 
     mutating func subscribed(_ suback: SubackPacket, _ effects: inout [ClientEffect]) {
@@ -38,15 +44,29 @@ extension ClientCore {
         }
         let grants = zip(subscriptions, suback.reasonCodes).map { Grant($0, $1) }
         session.keep(grants)
-        effects.append(.completed(request.identifier, .subscribed(grants)))
+        effects.append(.completed(request.identifier, .subscribed(grants, suback.properties)))
     }
 
     mutating func unsubscribed(_ unsuback: UnsubackPacket, _ effects: inout [ClientEffect]) {
         guard let request = answered(by: .unsuback, unsuback.packetIdentifier, &effects),
             case .unsubscribe(let filters) = request.kind
         else { return }
-        session.subscriptions.removeAll { filters.contains($0.filter) }
-        effects.append(.completed(request.identifier, .unsubscribed(filters)))
+        let removals: [Removal]
+        switch agreed.version {
+        case .v31, .v311: removals = filters.map { Removal($0) }
+        case .v5:
+            guard unsuback.reasonCodes.count == filters.count else {
+                let violation = ProtocolViolation.wrongCodeCount(
+                    .unsuback, unsuback.packetIdentifier, codes: unsuback.reasonCodes.count, filters: filters.count)
+                close(.violated(violation), &effects)
+                return fail([request.identifier], .connectionLost, &effects)
+            }
+            removals = zip(filters, unsuback.reasonCodes).map { Removal($0, $1) }
+        }
+        for removal in removals where !removal.reasonCode.isError {
+            session.subscriptions.removeAll { $0.filter == removal.filter }
+        }
+        effects.append(.completed(request.identifier, .unsubscribed(removals, unsuback.properties)))
     }
 
     /// The request that SUBACK or UNSUBACK answers; else says or does what an answer to nothing deserves.
@@ -64,21 +84,5 @@ extension ClientCore {
             close(.violated(violation), &effects)
         }
         return nil
-    }
-
-    /// Whether there is a filter at all `[3.1.1 MQTT-3.8.3-3]` and one packet can hold them; else the request fails at once.
-    private func hasFilters(
-        _ filters: [TopicFilter], _ request: RequestIdentifier, _ effects: inout [ClientEffect]
-    ) -> Bool {
-        // Two bytes of identifier; for each filter its length and its options.
-        let length = filters.reduce(2) { $0 + 3 + $1.bytes.count }
-        if filters.isEmpty {
-            effects.append(.completed(request, .failed(.noFilter)))
-        } else if length > Codec.largestVariableByteInteger {
-            effects.append(.completed(request, .failed(.tooLarge(limit: Codec.largestVariableByteInteger))))
-        } else {
-            return true
-        }
-        return false
     }
 }

@@ -184,13 +184,17 @@ extension Lab {
     }
 
     /// Subscribes to filters.
-    public func subscribe(_ name: String, _ subscriptions: [Subscription]) throws(LabError) -> RequestIdentifier {
-        try clients.request(name) { .subscribe($0, subscriptions) }
+    public func subscribe(
+        _ name: String, _ subscriptions: [Subscription], properties: Properties = []
+    ) throws(LabError) -> RequestIdentifier {
+        try clients.request(name) { .subscribe($0, subscriptions, properties) }
     }
 
     /// Unsubscribes from filters.
-    public func unsubscribe(_ name: String, _ filters: [TopicFilter]) throws(LabError) -> RequestIdentifier {
-        try clients.request(name) { .unsubscribe($0, filters) }
+    public func unsubscribe(
+        _ name: String, _ filters: [TopicFilter], properties: Properties = []
+    ) throws(LabError) -> RequestIdentifier {
+        try clients.request(name) { .unsubscribe($0, filters, properties) }
     }
 
     /// Sends PINGREQ.
@@ -201,8 +205,12 @@ extension Lab {
     /// What became of a request; `nil` if there never was one, or it is long over.
     public func request(_ identifier: RequestIdentifier) -> RequestState? { clients.request(identifier) }
 
-    /// Says goodbye with DISCONNECT and closes.
-    public func disconnect(_ name: String) throws(LabError) { try busyClient(name).handle(.disconnect) }
+    /// Says goodbye with DISCONNECT and closes; nothing happens where version or connection do not allow that goodbye.
+    public func disconnect(_ name: String, _ packet: DisconnectPacket = DisconnectPacket()) throws(LabError) {
+        let client = try busyClient(name)
+        if let refusal = client.refusal(of: packet) { throw .notAllowed(refusal) }
+        client.handle(.disconnect(packet))
+    }
 
     /// Makes a client leave out its pings, or take them up again.
     public func silence(_ name: String, _ isSilent: Bool = true) throws(LabError) {

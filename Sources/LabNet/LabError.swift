@@ -1,4 +1,6 @@
+public import ClientCore
 public import Diagnosis
+internal import MQTTWire
 
 /// Why the lab could not do what it was asked: what happened, why, and what to try next.
 public enum LabError: Error, Sendable, Hashable {
@@ -18,6 +20,8 @@ public enum LabError: Error, Sendable, Hashable {
     case clientAlreadyConnected(String)
     /// The client's connection is gone.
     case clientNotConnected(String)
+    /// The client would break a rule with it.
+    case notAllowed(RequestFailure)
     /// A client identifier, topic or user name that MQTT cannot carry.
     case notRepresentable(what: String, text: String)
     /// No TCP connection came to be.
@@ -54,6 +58,7 @@ extension LabError: CustomStringConvertible {
         case .noSuchClient(let name): "There is no client named \(name)."
         case .clientAlreadyConnected(let name): "The client \(name) is connected already."
         case .clientNotConnected(let name): "The client \(name) is not connected."
+        case .notAllowed(let refusal): "Not sent: \(refusal.words)."
         case .notRepresentable(let what, let text): "\(what) cannot be \"\(text)\"."
         case .cannotConnect(let client, let server, _): "The client \(client) cannot reach \(server)."
         case .cannotSecure(let client, let explanation): "The client \(client) has no secure connection: \(explanation.summary)."
@@ -75,6 +80,8 @@ extension LabError: CustomStringConvertible {
         case .noSuchClient: "A client gets its name when it connects."
         case .clientAlreadyConnected: "One name is one connection."
         case .clientNotConnected: "Its connection ended, or never came to be."
+        case .notAllowed(let refusal):
+            refusal.clause?.cited(for: .v5).map { "The rule is \($0)." } ?? "The broker would end the connection for it."
         case .notRepresentable:
             "MQTT carries text as UTF-8 of at most 65,535 bytes without the character U+0000; a topic is never empty."
         case .cannotConnect(_, _, let reason): "The system says: \(reason)."
@@ -105,6 +112,8 @@ extension LabError: CustomStringConvertible {
         case .noSuchClient(let name): "Connect it with `connect \(name)`; `clients` lists those that there are."
         case .clientAlreadyConnected(let name): "Use it as it is, or end it first with `disconnect \(name)`."
         case .clientNotConnected(let name): "Connect it again with `connect \(name)`."
+        case .notAllowed(.unknownToVersion): "Connect it with `--v5`."
+        case .notAllowed: "Look at what was agreed on with `trace connect connack`."
         case .notRepresentable: "Choose another text."
         case .cannotConnect: "Check that a broker runs there, and that no firewall stands between."
         case .cannotSecure(_, let explanation):

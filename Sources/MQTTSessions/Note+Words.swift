@@ -164,6 +164,8 @@ extension Note {
             ("This client stops pinging.", .ping)
         case .pingingResumed:
             ("This client pings again.", .ping)
+        case .topicAliasResolved(let alias, let topic):
+            ("The topic is \(shown(topic)), which alias \(alias) stands for.", .topicAlias)
         // The host's own
         case .acceptingPaused(let connections):
             ("As many connections are open as may be, \(connections): new ones wait until one ends.", nil)
@@ -177,16 +179,6 @@ extension Note {
                     + (others == 0 ? "." : ", and \(others) more were refused."), nil
             )
         }
-    }
-}
-
-extension ReasonCode {
-    /// What a broker means by refusing CONNECT with this code, and the code itself.
-    public var refusalWords: String {
-        let byte = "0x" + Escaping.hexadecimal(rawValue)
-        // The codes of 3.x are below 0x80, those of 5.0 are not.
-        let meaning = meaning(in: .connack, version: rawValue < 0x80 ? .v311 : .v5)
-        return "\(meaning ?? "no version defines the code") (\(byte))"
     }
 }
 

@@ -66,6 +66,7 @@ public indirect enum Note: Sendable, Hashable {
     case pingUnanswered(after: Duration)
     case pingingStopped
     case pingingResumed
+    case topicAliasResolved(alias: UInt16, topic: TopicName)
     // The host's own
     case acceptingPaused(connections: Int)
     case descriptorsExhausted(connections: Int)
@@ -93,6 +94,12 @@ public enum ProtocolViolation: Sendable, Hashable {
     case wrongCodeCount(PacketKind, PacketIdentifier, codes: Int, filters: Int)
     /// AUTH without an authentication method agreed on in CONNECT.
     case authenticationNotAgreed
+    /// Another authentication method than that of CONNECT.
+    case authenticationMethodChanged
+    /// AUTH that its receiver did not ask for at that moment.
+    case authenticationUnasked(ReasonCode)
+    /// A property that CONNECT asked not to be sent.
+    case propertyUnwanted(PropertyIdentifier, PacketKind)
     /// More QoS 1 and 2 messages in flight than were allowed.
     case receiveMaximumExceeded
     /// A packet larger than this side accepts.

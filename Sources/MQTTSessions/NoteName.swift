@@ -56,6 +56,7 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case pingUnanswered = "ping-unanswered"
     case pingingStopped = "pinging-stopped"
     case pingingResumed = "pinging-resumed"
+    case topicAliasResolved = "topic-alias-resolved"
     case acceptingPaused = "accepting-paused"
     case descriptorsExhausted = "descriptors-exhausted"
     case acceptingResumed = "accepting-resumed"
@@ -122,6 +123,7 @@ extension Note {
         case .pingUnanswered: .pingUnanswered
         case .pingingStopped: .pingingStopped
         case .pingingResumed: .pingingResumed
+        case .topicAliasResolved: .topicAliasResolved
         case .acceptingPaused: .acceptingPaused
         case .descriptorsExhausted: .descriptorsExhausted
         case .acceptingResumed: .acceptingResumed

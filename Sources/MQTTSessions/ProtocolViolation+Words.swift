@@ -22,7 +22,15 @@ extension ProtocolViolation {
                 "\(kind) for packet \(identifier) carries \(counted(codes, "code")) for \(counted(filters, "filter"))",
                 .subackNotEmpty
             )
-        case .authenticationNotAgreed: ("AUTH without an authentication method in CONNECT", .authMethod)
+        case .authenticationNotAgreed: ("authentication data without an authentication method in CONNECT", .authNotAgreed)
+        case .authenticationMethodChanged: ("another authentication method than that of CONNECT", .authMethodKept)
+        case .authenticationUnasked(let code):
+            ("AUTH with \(code.words(in: .auth)), which nobody asked for", .authenticationUnasked)
+        case .propertyUnwanted(let property, let kind):
+            (
+                "\(property.name) in \(kind), which CONNECT asked not to be sent",
+                property == .responseInformation ? .responseInformation : .problemInformation
+            )
         case .receiveMaximumExceeded: ("more messages under way than are allowed", .receiveMaximum)
         case .packetTooLarge(let bytes, let limit):
             ("a packet of \(bytes) bytes, where at most \(limit) are allowed", .maximumPacketSize)

@@ -8,13 +8,16 @@ struct ClientHarness {
     var now = Moment.start
 
     init(
-        version: ProtocolVersion = .v311, clean: Bool = true, keepAlive: UInt16 = 60, limits: ClientLimits = ClientLimits()
+        version: ProtocolVersion = .v311, clean: Bool = true, keepAlive: UInt16 = 60, properties: Properties = [],
+        limits: ClientLimits = ClientLimits()
     ) {
-        core = ClientCore(
-            configuration: ClientConfiguration(
+        self.init(
+            ClientConfiguration(
                 version: version, clientIdentifier: clientIdentifier("board"), cleanStart: clean, keepAlive: keepAlive,
-                limits: limits))
+                properties: properties, limits: limits))
     }
+
+    init(_ configuration: ClientConfiguration) { core = ClientCore(configuration: configuration) }
 
     /// What the core does about the input at that time, or at the time of the last one.
     mutating func feed(_ input: ClientInput, at seconds: Double? = nil) -> [ClientEffect] {
@@ -32,9 +35,11 @@ struct ClientHarness {
 
     /// A connection that the broker has accepted; returns what the core did about CONNACK.
     @discardableResult
-    mutating func connect(sessionPresent: Bool = false, at seconds: Double? = nil) -> [ClientEffect] {
+    mutating func connect(
+        sessionPresent: Bool = false, granting properties: Properties = [], at seconds: Double? = nil
+    ) -> [ClientEffect] {
         _ = feed(.connected, at: seconds)
-        return feed(.connack(ConnackPacket(sessionPresent: sessionPresent)))
+        return feed(.connack(ConnackPacket(sessionPresent: sessionPresent, properties: properties)))
     }
 }
 
@@ -78,5 +83,5 @@ func pubrec(_ number: UInt16) -> Packet { .pubrec(Acknowledgement(id(number))) }
 func pubrel(_ number: UInt16, dup: Bool = false) -> Packet { .pubrel(Acknowledgement(id(number), dup: dup)) }
 func pubcomp(_ number: UInt16) -> Packet { .pubcomp(Acknowledgement(id(number))) }
 
-/// What the host is told to send on a connection of 3.1.1.
-func sends(_ packets: Packet...) -> [ClientEffect] { packets.map { .send($0, .v311) } }
+/// What the host is told to send on a connection, of 3.1.1 where nothing is said.
+func sends(_ packets: Packet..., version: ProtocolVersion = .v311) -> [ClientEffect] { packets.map { .send($0, version) } }

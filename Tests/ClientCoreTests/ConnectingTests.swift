@@ -22,9 +22,9 @@ struct ConnectingTests {
         var client = ClientHarness()
         _ = client.feed(.connected)
         let connack = ConnackPacket(reasonCode: ReasonCode(rawValue: 4))
-        #expect(client.feed(.connack(connack)) == [.refused(connack), .close(.refused(connack.reasonCode))])
+        #expect(client.feed(.connack(connack)) == [.refused(connack), .close(.refused(connack))])
         #expect(
-            ClientCloseReason.refused(connack.reasonCode).words
+            ClientCloseReason.refused(connack).words
                 == "the broker refused CONNECT: the broker cannot read or does not know them (0x04)")
     }
 
@@ -72,7 +72,7 @@ struct ConnectingTests {
         ]
         let effects = inputs.flatMap { client.feed($0) }
         #expect(effects == (0...3).map { .completed(request($0), .failed(.notConnected)) })
-        #expect(client.feed(.disconnect) == [])
+        #expect(client.feed(.disconnect()) == [])
     }
 
     @Test("DISCONNECT and close, and nothing of the old connection is heard any more")
@@ -83,13 +83,13 @@ struct ConnectingTests {
         _ = client.feed(.subscribe(request(2), [Subscription(filter("a"))]))
         _ = client.feed(.publish(request(3), message("on", .exactlyOnce)))
         #expect(
-            client.feed(.disconnect) == [
-                .send(.disconnect(DisconnectPacket()), .v311), .close(.requested),
+            client.feed(.disconnect()) == [
+                .send(.disconnect(DisconnectPacket()), .v311), .close(.requested(DisconnectPacket())),
                 .completed(request(1), .failed(.connectionLost)), .completed(request(2), .failed(.connectionLost)),
                 .completed(request(3), .failed(.connectionLost)),
             ])
         #expect(client.feed(publish("on", .atLeastOnce, 1)) == [])
         #expect(client.feed(.closed) == [])
-        #expect(client.core.phase == .closed(.requested))
+        #expect(client.core.phase == .closed(.requested(DisconnectPacket())))
     }
 }

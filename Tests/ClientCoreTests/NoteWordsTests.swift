@@ -37,6 +37,7 @@ struct NoteWordsTests {
         .congested(subscriber: clientIdentifier("b")),
         .congestionEnded(subscriber: clientIdentifier("b"), dropped: 1, waiting: 2), .readingPaused, .readingResumed,
         .addressRefused(address: "192.0.2.1", limit: 3, others: 4),
+        .topicAliasResolved(alias: 3, topic: topic("a")),
     ]
 
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")

@@ -88,12 +88,13 @@ struct PublishingTests {
     func longest() {
         var client = ClientHarness()
         client.connect()
-        let room = Codec.largestVariableByteInteger - 2 - "led".utf8.count - 2
+        let room = Codec.largestVariableByteInteger - 2 - "led".utf8.count
         var long = PublishRequest(topic: topic("led"), payload: Array(repeating: 0, count: room + 1))
-        #expect(
-            client.feed(.publish(request(1), long))
-                == [.completed(request(1), .failed(.tooLarge(limit: Codec.largestVariableByteInteger)))])
+        // Only the last effect: a failure that shows the payload takes minutes.
+        let refused = client.feed(.publish(request(1), long)).last
+        #expect(refused == .completed(request(1), .failed(.tooLarge(limit: Codec.largestVariableByteInteger))))
         long.payload.removeLast()
-        #expect(client.feed(.publish(request(2), long)).last == .completed(request(2), .published(nil, .success)))
+        let sent = client.feed(.publish(request(2), long)).last
+        #expect(sent == .completed(request(2), .published(nil, .success)))
     }
 }

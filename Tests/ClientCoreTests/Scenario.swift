@@ -73,7 +73,7 @@ struct Scenario {
         let client = network.hosts.indices.randomElement(using: &generator) ?? 0
         switch Int.random(in: 0..<20, using: &generator) {
         case 0..<2: network.cut(client)
-        case 2: network.feed(.disconnect, to: client)
+        case 2: network.feed(.disconnect(), to: client)
         case 3: network.feed(.ping(request(-2)), to: client)
         case 4: network.feed(.silence(Bool.random(using: &generator)), to: client)
         default: publish()

@@ -180,7 +180,7 @@ extension SimulatedNetwork {
             schedule(.brokerSeesEnd(link.connection), at: max(link.lastToBroker, now + randomLatency()))
         case .completed(let request, let outcome): hosts[client].outcomes[request, default: []].append(outcome)
         case .received(let packet): hosts[client].received.append(packet)
-        case .note, .connected, .refused: break
+        case .note, .connected, .refused, .challenged: break
         }
     }
 

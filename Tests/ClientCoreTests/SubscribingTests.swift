@@ -35,7 +35,8 @@ struct SubscribingTests {
         let gone = [filter("led/+"), filter("never")]
         #expect(client.feed(.unsubscribe(request(3), gone)) == sends(.unsubscribe(UnsubscribePacket(id(3), gone))))
         #expect(client.core.missing(for: request(3)) == "UNSUBACK for packet 3")
-        #expect(client.feed(.unsuback(UnsubackPacket(id(3)))) == [.completed(request(3), .unsubscribed(gone))])
+        #expect(
+            client.feed(.unsuback(UnsubackPacket(id(3)))) == [.completed(request(3), .unsubscribed(gone.map { Removal($0) }))])
         #expect(client.core.subscriptions == [wanted[1]])
     }
 

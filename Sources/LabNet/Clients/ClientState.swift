@@ -18,7 +18,7 @@ public struct ClientState: Sendable {
         /// The connection is over, and why, in plain words.
         case closed(String)
         /// CONNACK refused the connection.
-        case refused(ReasonCode)
+        case refused(ConnackPacket)
         /// TCP never connected.
         case failed(LabError)
     }
@@ -46,11 +46,15 @@ public struct ClientState: Sendable {
     public var received: Int
     /// The last of them.
     public var lastReceived: PublishPacket?
-    /// Whether the broker still knew the session, as its last CONNACK said.
-    public var sessionPresent: Bool
-
+    /// What holds on its connection: what CONNECT asked for, as CONNACK changed it.
+    public var terms: ConnectionTerms
+    /// The last CONNACK that came.
+    public var connack: ConnackPacket?
     /// Why TLS failed on its last connection; `nil` where it did not.
     public var explanation: Explanation?
+
+    /// Whether the broker still knew the session, as the last CONNACK said.
+    public var sessionPresent: Bool { connack?.sessionPresent ?? false }
 
     /// Whether packets can be sent.
     public var isConnected: Bool { phase == .connected }

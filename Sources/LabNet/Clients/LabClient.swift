@@ -24,7 +24,7 @@ final class LabClient: PacketChannelOwner {
     private var outcomes = OutcomeLog()
     private var received = 0
     private var lastReceived: PublishPacket?
-    private var sessionPresent = false
+    private var connack: ConnackPacket?
     private var explanation: Explanation?
 
     init(
@@ -45,7 +45,7 @@ final class LabClient: PacketChannelOwner {
             name: name, phase: phase, configuration: core.configuration, server: options.server, link: link,
             isSilent: core.isSilent, subscriptions: core.subscriptions, inFlight: core.inFlight, queued: core.queued,
             awaitingRelease: core.awaitingRelease, received: received, lastReceived: lastReceived,
-            sessionPresent: sessionPresent, explanation: explanation)
+            terms: core.terms, connack: connack, explanation: explanation)
     }
 
     /// Whether a connection exists, or is about to.
@@ -66,10 +66,10 @@ extension LabClient {
         core.configuration = configuration
         phase = .opening
         explanation = nil
-        let limits = configuration.limits
+        let frameLimit = configuration.largestPacket
         return PacketChannel(
-            owner: self, common: common, incoming: .fromBroker, frameLimit: limits.packetSize,
-            writeBufferLimit: max(64 << 20, 4 * limits.packetSize),
+            owner: self, common: common, incoming: .fromBroker, frameLimit: frameLimit,
+            writeBufferLimit: max(64 << 20, 4 * configuration.limits.packetSize),
             isSecured: options.tls != nil)
     }
 
@@ -91,6 +91,9 @@ extension LabClient {
         swap(&batch, &effects)
         common.turn.schedule()
     }
+
+    /// Why its core would not send this DISCONNECT; `nil` if it would.
+    func refusal(of disconnect: DisconnectPacket) -> RequestFailure? { core.refusal(of: disconnect) }
 
     /// Breaks the TCP connection, so that the broker sees neither DISCONNECT nor a proper end.
     func cut() { channel?.breakOff(.cutByCommand) }
@@ -143,12 +146,7 @@ extension LabClient {
     }
 
     func malformed(_ error: WireError, _ channel: PacketChannel<LabClient>) {
-        let reason = ClientCloseReason.malformed(error)
-        common.tap.record(.note(.malformed(error)), channel.tapped())
-        channel.close(reason.words)
-        phase = .closed(reason.words)
-        self.channel = nil
-        handle(.closed)
+        handle(.malformed(error))
     }
 
     func ended(_ end: ConnectionEnd, _ channel: PacketChannel<LabClient>) {
@@ -175,8 +173,12 @@ extension LabClient {
             lastReceived = message
         case .connected(let connack):
             phase = .connected
-            sessionPresent = connack.sessionPresent
-        case .refused(let connack): phase = .refused(connack.reasonCode)
+            self.connack = connack
+        case .refused(let connack):
+            phase = .refused(connack)
+            self.connack = connack
+        // Nobody here knows a method, so no CONNECT names one.
+        case .challenged: break
         }
     }
 

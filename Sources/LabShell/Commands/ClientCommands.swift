@@ -36,8 +36,8 @@ enum PingCommand: Command {
         let request = try lab.ask { try $0.ping(name) }
         switch try shell.outcome(of: request, of: name, in: lab) {
         case .ponged(let roundTrip): shell.say("PINGRESP came after \(roundTrip.inMilliseconds).", .good)
-        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
-        case .published, .subscribed, .unsubscribed: break
+        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .published, .subscribed, .unsubscribed, .reauthenticated: break
         }
     }
 }

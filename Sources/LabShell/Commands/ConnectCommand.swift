@@ -137,10 +137,12 @@ enum ConnectCommand: Command {
             let chosen = Escaping.visible(configuration.clientIdentifier.description)
             let identifier = chosen.isEmpty ? "no client id, so the broker chose one" : "client id “\(chosen)”"
             shell.say("\(name) is connected: \(identifier), \(keepAlive), \(session).", .good)
-        case .refused(let code):
+        case .refused(let connack):
+            let servers = ServerReference.all(in: connack.properties)
             throw ShellFailure(
-                "The broker refused \(name): \(code.refusalWords).",
-                because: "CONNACK carries the reason.", tries: ["trace connack"])
+                "The broker refused \(name): \(connack.reasonCode.refusalWords)\(connack.properties.reasonWords).",
+                because: "CONNACK carries the reason.",
+                tries: ["trace connack"] + servers.prefix(1).map { "connect \(name) --v5 --host \($0.host)\($0.portOption)" })
         case .failed(let error): throw error
         case .closed(let reason): throw ShellFailure("\(name) is not connected: \(reason).", tries: ["trace client=\(name)"])
         case .opening:
@@ -157,4 +159,9 @@ enum ConnectCommand: Command {
                 because: "The TCP connection stands, but nobody answered CONNECT.", tries: ["fault list", "trace client=\(name)"])
         }
     }
+}
+
+extension ServerReference {
+    /// How its port is typed, if it names one.
+    fileprivate var portOption: String { port.map { " --port \($0)" } ?? "" }
 }

@@ -1,5 +1,6 @@
 internal import ClientCore
 internal import LabNet
+internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
 
@@ -26,10 +27,21 @@ enum PublishCommand: Command {
         let lab = try shell.lab()
         let request = try lab.ask { try $0.publish(name, message) }
         switch try shell.outcome(of: request, of: name, in: lab) {
-        case .published(let identifier, _): shell.say(done(message.qos, identifier), .good)
-        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
-        case .subscribed, .unsubscribed, .ponged: break
+        case .published(let identifier, let answer): try report(answer, message.qos, identifier, in: shell)
+        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .subscribed, .unsubscribed, .ponged, .reauthenticated: break
         }
+    }
+
+    private static func report(_ answer: Answer, _ qos: QoS, _ identifier: PacketIdentifier?, in shell: Shell) throws {
+        let kind: PacketKind = qos == .exactlyOnce ? .pubrec : .puback
+        guard !answer.reasonCode.isError else {
+            throw ShellFailure(
+                "the message", refusedWith: answer.reasonCode, in: kind, answer.properties, version: .v5)
+        }
+        shell.say(done(qos, identifier), .good)
+        guard answer != .success else { return }
+        shell.say("The broker adds \(answer.reasonCode.words(in: kind))\(answer.properties.reasonWords).")
     }
 
     private static func done(_ qos: QoS, _ identifier: PacketIdentifier?) -> String {

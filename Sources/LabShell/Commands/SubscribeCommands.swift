@@ -1,5 +1,6 @@
 internal import ClientCore
 internal import LabNet
+internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
 
@@ -21,17 +22,20 @@ enum SubscribeCommand: Command {
         let lab = try shell.lab()
         let request = try lab.ask { try $0.subscribe(name, [subscription]) }
         switch try shell.outcome(of: request, of: name, in: lab) {
-        case .subscribed(let grants): for grant in grants { try report(grant, to: name, in: shell) }
-        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
-        case .published, .unsubscribed, .ponged: break
+        case .subscribed(let grants, let properties):
+            let version = try lab.ask { $0.client(named: name)?.configuration.version } ?? .v311
+            for grant in grants { try report(grant, properties, version, to: name, in: shell) }
+        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .published, .unsubscribed, .ponged, .reauthenticated: break
         }
     }
 
-    private static func report(_ grant: Grant, to name: String, in shell: Shell) throws {
+    private static func report(
+        _ grant: Grant, _ properties: Properties, _ version: ProtocolVersion, to name: String, in shell: Shell
+    ) throws {
         let filter = Escaping.visible(grant.subscription.filter.description)
         guard let granted = grant.granted else {
-            throw ShellFailure(
-                "The broker refused “\(filter)”.", because: "SUBACK says 0x80 [3.1.1 MQTT-3.9.3-2].", tries: ["trace suback"])
+            throw ShellFailure("“\(filter)”", refusedWith: grant.reasonCode, in: .suback, properties, version: version)
         }
         let wanted = grant.subscription.maximumQoS
         let less = granted < wanted ? " (it asked for \(wanted.rawValue))" : ""
@@ -55,12 +59,20 @@ enum UnsubscribeCommand: Command {
         let wasSubscribed = try lab.ask { $0.client(named: name)?.subscriptions.contains { $0.filter == filter } ?? false }
         let request = try lab.ask { try $0.unsubscribe(name, [filter]) }
         switch try shell.outcome(of: request, of: name, in: lab) {
-        case .unsubscribed:
+        case .unsubscribed(let removals, let properties):
             let shown = Escaping.visible(filter.description)
+            for removal in removals where removal.reasonCode.isError {
+                throw ShellFailure(
+                    "to unsubscribe “\(shown)”", refusedWith: removal.reasonCode, in: .unsuback, properties, version: .v5)
+            }
             shell.say("\(name) is no longer subscribed to “\(shown)”.", .good)
-            if !wasSubscribed { shell.say("It was not: UNSUBACK comes all the same [3.1.1 MQTT-3.10.4-5].", .warning) }
-        case .failed(let failure): throw ShellFailure(failure.words.asSentence, tries: ["connect \(name)"])
-        case .published, .subscribed, .ponged: break
+            if removals.contains(where: { $0.reasonCode == .noSubscriptionExisted }) {
+                shell.say("It was not: UNSUBACK says \(ReasonCode.noSubscriptionExisted.words(in: .unsuback)).", .warning)
+            } else if !wasSubscribed {
+                shell.say("It was not: UNSUBACK comes all the same [3.1.1 MQTT-3.10.4-5].", .warning)
+            }
+        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .published, .subscribed, .ponged, .reauthenticated: break
         }
     }
 }

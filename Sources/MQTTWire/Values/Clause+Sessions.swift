@@ -45,6 +45,22 @@ extension Clause {
     public static let redelivery = Clause(v31: "§4.2", v311: "MQTT-4.4.0-1", v5: "MQTT-4.4.0-1")
     /// Between PUBREC and PUBREL the same identifier is the same message.
     public static let exactlyOnce = Clause(v31: "§4.1", v311: "MQTT-4.3.3-2", v5: "MQTT-4.3.3-10")
+    public static let maximumQoS = Clause(v5: "MQTT-3.2.2-11")
+    public static let retainAvailable = Clause(v5: "MQTT-3.2.2-14")
+    public static let brokersMaximumPacketSize = Clause(v5: "MQTT-3.2.2-15")
+    public static let noTopicAliases = Clause(v5: "MQTT-3.2.2-18")
+    public static let wildcardAvailable = Clause(v5: "§3.2.2.3.11")
+    public static let subscriptionIdentifierAvailable = Clause(v5: "§3.2.2.3.12")
+    public static let sharedAvailable = Clause(v5: "§3.2.2.3.13")
+    /// What DISCONNECT may say of the session's expiry.
+    public static let sessionExpiryTooLate = Clause(v5: "§3.14.2.2.2")
+    public static let responseInformation = Clause(v5: "MQTT-3.1.2-28")
+    public static let problemInformation = Clause(v5: "MQTT-3.1.2-29")
+    /// One method for a connection.
+    public static let authMethodKept = Clause(v5: "MQTT-4.12.0-5")
+    public static let authNotAgreed = Clause(v5: "MQTT-4.12.0-6")
+    /// When AUTH may come, and with which code.
+    public static let authenticationUnasked = Clause(v5: "§4.12")
     public static let receiveMaximum = Clause(v5: "MQTT-4.9.0-2")
     public static let topicAliasZero = Clause(v5: "MQTT-3.3.2-8")
     /// Not above what the receiver announced; MQTT-3.3.2-11 says the same to the broker.

@@ -9,6 +9,11 @@ public struct PacketIdentifier: RawRepresentable, Sendable, Hashable, Comparable
         self.rawValue = rawValue
     }
 
+    private init(known rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// 1, the lowest.
+    public static let first = PacketIdentifier(known: 1)
+
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 

@@ -28,6 +28,22 @@ extension TopicFilter {
         return nil
     }
 
+    /// The parts of a shared subscription, `$share/name/filter`, as ranges of its bytes.
+    public struct Share: Sendable, Hashable {
+        /// Who shares: the name of the group.
+        public var name: Range<Int>
+        /// What is shared: the filter that topics must match.
+        public var filter: Range<Int>
+    }
+
+    /// The parts if this is a well-formed shared subscription; only 5.0 takes it for one.
+    public var share: Share? {
+        guard Self.isShared(bytes), Self.firstMisplacedShare(in: bytes, bytes.indices) == nil else { return nil }
+        let start = Self.share.count
+        guard let end = bytes[start...].firstIndex(of: Self.slash) else { return nil }
+        return Share(name: start..<end, filter: end + 1..<bytes.count)
+    }
+
     /// Where a filter that begins with `$share/` breaks the form `$share/name/filter`; else `nil`.
     ///
     /// Only 5.0 knows shared subscriptions; in earlier versions such a filter is as good as any.

@@ -29,7 +29,8 @@ extension Note {
             .unsubscribed(let filter, _), .subscriptionForbidden(let filter):
             filter.bytes.count
         case .nobodySubscribed(let topic), .retained(let topic), .retainedCleared(let topic), .notRetained(let topic),
-            .willStored(let topic), .willPublished(let topic), .publishForbidden(let topic), .willForbidden(let topic):
+            .willStored(let topic), .willPublished(let topic), .publishForbidden(let topic), .willForbidden(let topic),
+            .topicAliasResolved(_, let topic):
             topic.bytes.count
         case .retainedSent(let topic, let subscriber), .deliveryForbidden(let topic, let subscriber):
             topic.bytes.count + subscriber.bytes.count
