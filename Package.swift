@@ -64,7 +64,10 @@ let package = Package(
         .target(name: "Diagnosis", swiftSettings: pure),
         .target(
             name: "BrokerCore",
-            dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],
+            dependencies: [
+                "MQTTSessions", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: pure),
         .target(
             name: "ClientCore",

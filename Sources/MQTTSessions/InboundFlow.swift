@@ -34,6 +34,9 @@ public struct InboundFlow: Sendable {
 
     public init(limit: UInt16) { self.limit = max(1, limit) }
 
+    /// Whether another message may be on its way to this side.
+    public var hasRoom: Bool { count < Int(limit) }
+
     /// Takes note of a PUBLISH of QoS 2.
     public mutating func received(_ identifier: PacketIdentifier) -> Arrival {
         if contains(identifier) { return .duplicate }

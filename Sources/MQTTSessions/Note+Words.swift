@@ -30,13 +30,11 @@ extension Note {
             ("Client identifier \(shown(client)) connected anew, so its older connection is closed.", .takeOver)
         case .identifierAssigned(let client):
             ("CONNECT left the client identifier empty, so the broker chose \(shown(client)).", .emptyIdentifier)
-        case .refusedVersion(level: 5):
-            (
-                "The client asked for MQTT 5.0, which this broker does not speak: switch it to 3.1.1 "
-                    + "(MQTTX: MQTT Version; mosquitto_pub: -V 311).", .protocolLevel
-            )
         case .refusedVersion(let level):
-            ("The client asked for protocol level \(level), which is not spoken here: use 4 (MQTT 3.1.1).", .protocolLevel)
+            (
+                "The client asked for protocol level \(level), which is not spoken here: use 4 (MQTT 3.1.1) or 5 (5.0).",
+                .protocolLevel
+            )
         case .refusedConnect(let code):
             ("CONNECT is refused: \(code.refusalWords).", .connackCode)
         case .keepAliveStarted(seconds: 0):
@@ -48,6 +46,27 @@ extension Note {
             )
         case .keepAliveExpired(let seconds, let silent):
             ("Nothing heard for \(silent.words), which is 1.5 × the keep-alive of \(seconds) s.", .keepAlive)
+        case .keepAliveReplaced(let asked, let seconds, isTold: true):
+            ("CONNECT asked for \(keepAlive(asked)); CONNACK says that \(seconds) s hold instead.", .serverKeepAlive)
+        case .keepAliveReplaced(let asked, let seconds, isTold: false):
+            ("CONNECT asked for \(keepAlive(asked)); here \(seconds) s hold, and only MQTT 5.0 could say so.", nil)
+        case .keepAliveUntold(let asked, let seconds):
+            ("The client did not know: it asked for \(keepAlive(asked)), and cannot be told of the broker's \(seconds) s.", nil)
+        case .sessionExpires(let seconds):
+            ("The session is kept for \(seconds) s; after that it ends, unless its client returns.", .sessionExpiry)
+        case .sessionExpiryLowered(let asked, let seconds):
+            (
+                "The session is to outlive the connection by \(expiry(asked)); here \(expiry(seconds)) is the most.",
+                .sessionExpiryOverride
+            )
+        case .sessionExpiryChanged(seconds: 0):
+            ("DISCONNECT asked for the session to end now.", .sessionExpiryOnDisconnect)
+        case .sessionExpiryChanged(let seconds):
+            ("DISCONNECT asked for the session to be kept for \(expiry(seconds)).", .sessionExpiryOnDisconnect)
+        case .sessionExpired(let client):
+            ("The session of \(shown(client)) ends: its client stayed away for as long as was agreed.", .sessionEnd)
+        case .notSent(let kind, let bytes, let limit):
+            ("\(kind) of \(bytes) bytes may not be sent to a client that takes \(limit) at most.", .clientPacketSize)
         case .connectTimedOut(let duration):
             ("No CONNECT came within \(duration.words).", .firstPacket)
         case .malformed(let error):
@@ -101,6 +120,36 @@ extension Note {
             ("Forwarded, but not kept for \(shown(topic)): the broker retains as much as it may.", nil)
         case .retainedSent(let topic, let subscriber):
             ("The retained message of \(shown(topic)) goes to its new subscriber \(shown(subscriber)).", .retainToNewSubscriber)
+        case .retainedExpired(let topic):
+            ("The retained message of \(shown(topic)) has expired and is removed.", .messageExpiry)
+        case .messageExpired(let topic, let subscriber):
+            ("Expired: the message on \(shown(topic)) did not reach \(shown(subscriber)) in time.", .messageExpiry)
+        case .tooLargeForClient(let subscriber, let bytes, let limit):
+            (
+                "Not sent: \(bytes) bytes, and \(shown(subscriber)) takes \(limit) at most; it counts as delivered.",
+                .tooLargeToSend
+            )
+        case .publishRefused(let code):
+            ("The message is refused: \(code.words(in: .pubrec)).", .payloadFormat)
+        case .deliveryRefused(let identifier, let code):
+            ("The client refuses packet \(identifier) for good: \(code.words(in: .pubrec)).", .notRetransmitted)
+        case .aliasSet(let alias, let topic):
+            ("From here on, alias \(alias) of this connection stands for \(shown(topic)).", .topicAlias)
+        case .aliasGiven(let alias, let topic, let subscriber):
+            ("From here on, alias \(alias) stands for \(shown(topic)) on the way to \(shown(subscriber)).", .topicAlias)
+        case .notSentBack(let subscriber, isSentOtherwise: false):
+            ("No Local: what \(shown(subscriber)) published does not come back to it.", .noLocal)
+        case .notSentBack(let subscriber, isSentOtherwise: true):
+            ("\(shown(subscriber)) gets its own message by another filter than the one with No Local.", .noLocal)
+        case .sharedMemberChosen(let filter, let subscriber, members: 1):
+            ("\(shown(filter)): the turn is \(shown(subscriber))'s, the only member.", .sharedDelivery)
+        case .sharedMemberChosen(let filter, let subscriber, let members):
+            ("\(shown(filter)): the turn is \(shown(subscriber))'s, one of \(members) members.", .sharedDelivery)
+        case .sharedPassedOn(let filter, let client):
+            (
+                "\(shown(filter)): what \(shown(client)) did not take before its session ended goes to another member.",
+                .sharedDelivery
+            )
 
         // Subscriptions
         case .subscribed(let filter, let granted):
@@ -113,6 +162,8 @@ extension Note {
             ("No longer subscribed to \(shown(filter)).", .unsubscribe)
         case .unsubscribed(let filter, existed: false):
             ("There was no subscription to \(shown(filter)).", .unsubscribe)
+        case .retainedNotWanted(let filter):
+            ("No retained messages for \(shown(filter)): so this subscription wants it.", .retainHandling)
 
         // Wills
         case .willStored(let topic):
@@ -121,6 +172,16 @@ extension Note {
             ("The connection ended without DISCONNECT, so the will is published to \(shown(topic)).", .willFlag)
         case .willDiscarded:
             ("DISCONNECT came, so the will is not published.", .willDiscarded)
+        case .willDelayed(let topic, let seconds):
+            ("The will for \(shown(topic)) waits for \(seconds) s more, in case the client returns.", .willDelay)
+        case .willCancelled(let topic):
+            ("The client is back in time, so its will for \(shown(topic)) is not published.", .willCancelled)
+        case .willDelayOver(let topic):
+            ("The will delay is over, so the will is published to \(shown(topic)).", .willDelay)
+        case .willOfEndedSession(let topic):
+            ("The session ends, so its will is published to \(shown(topic)) without further delay.", .willDelay)
+        case .willAskedFor(let topic):
+            ("DISCONNECT was no normal goodbye, so the will is published to \(shown(topic)).", .willDelay)
 
         // Who may
         case .anonymousRefused:
@@ -182,4 +243,6 @@ extension Note {
     }
 }
 
+private func keepAlive(_ seconds: UInt16) -> String { seconds == 0 ? "no keep-alive" : "a keep-alive of \(seconds) s" }
+private func expiry(_ seconds: UInt32) -> String { seconds == .max ? "any length of time" : "\(seconds) s" }
 private func shown(_ text: some WireText) -> String { "\"\(Escaping.visible(text.bytes, limit: 60))\"" }

@@ -15,6 +15,16 @@ public indirect enum Note: Sendable, Hashable {
     case refusedConnect(ReasonCode)
     case keepAliveStarted(seconds: UInt16)
     case keepAliveExpired(seconds: UInt16, silent: Duration)
+    /// The broker's maximum holds in place of what CONNECT asked for; only 5.0 can tell the client.
+    case keepAliveReplaced(asked: UInt16, by: UInt16, isTold: Bool)
+    /// The connection was closed for a keep-alive that the client could not be told.
+    case keepAliveUntold(asked: UInt16, seconds: UInt16)
+    case sessionExpires(seconds: UInt32)
+    case sessionExpiryLowered(from: UInt32, to: UInt32)
+    case sessionExpiryChanged(seconds: UInt32)
+    case sessionExpired(client: ClientIdentifier)
+    /// An answer that the client's Maximum Packet Size does not let it be sent.
+    case notSent(PacketKind, bytes: Int, limit: Int)
     case connectTimedOut(after: Duration)
     case malformed(WireError)
     case protocolViolated(ProtocolViolation)
@@ -37,15 +47,32 @@ public indirect enum Note: Sendable, Hashable {
     case retainedCleared(topic: TopicName)
     case notRetained(topic: TopicName)
     case retainedSent(topic: TopicName, subscriber: ClientIdentifier)
+    case retainedExpired(topic: TopicName)
+    case messageExpired(topic: TopicName, subscriber: ClientIdentifier)
+    case tooLargeForClient(subscriber: ClientIdentifier, bytes: Int, limit: Int)
+    case publishRefused(ReasonCode)
+    case deliveryRefused(packetIdentifier: PacketIdentifier, ReasonCode)
+    case aliasSet(UInt16, topic: TopicName)
+    case aliasGiven(UInt16, topic: TopicName, subscriber: ClientIdentifier)
+    case notSentBack(subscriber: ClientIdentifier, isSentOtherwise: Bool)
+    case sharedMemberChosen(filter: TopicFilter, subscriber: ClientIdentifier, members: Int)
+    case sharedPassedOn(filter: TopicFilter, from: ClientIdentifier)
     // Subscriptions
     case subscribed(filter: TopicFilter, granted: QoS)
     case subscriptionReplaced(filter: TopicFilter, granted: QoS)
     case subscriptionRefused(filter: TopicFilter)
     case unsubscribed(filter: TopicFilter, existed: Bool)
+    /// Retain Handling, or that the subscription is shared, keeps retained messages away.
+    case retainedNotWanted(filter: TopicFilter)
     // Wills
     case willStored(topic: TopicName)
     case willPublished(topic: TopicName)
     case willDiscarded
+    case willDelayed(topic: TopicName, seconds: UInt32)
+    case willCancelled(topic: TopicName)
+    case willDelayOver(topic: TopicName)
+    case willOfEndedSession(topic: TopicName)
+    case willAskedFor(topic: TopicName)
     // Who may
     case anonymousRefused
     case passwordAccepted(user: MQTTString)
@@ -104,6 +131,10 @@ public enum ProtocolViolation: Sendable, Hashable {
     case receiveMaximumExceeded
     /// A packet larger than this side accepts.
     case packetTooLarge(bytes: Int, limit: Int)
+    /// A client gave PUBLISH a Subscription Identifier, which only a broker does.
+    case subscriptionIdentifierFromClient
+    /// DISCONNECT asks for a session to be kept that CONNECT had end with its connection.
+    case sessionExpiryAfterZero
     /// A topic alias that stands for nothing.
     case topicAliasInvalid(TopicAliasError)
 }

@@ -48,6 +48,29 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case subscriptionForbidden = "subscription-forbidden"
     case deliveryForbidden = "delivery-forbidden"
     case willForbidden = "will-forbidden"
+    case keepAliveReplaced = "keep-alive-replaced"
+    case keepAliveUntold = "keep-alive-untold"
+    case sessionExpires = "session-expires"
+    case sessionExpiryLowered = "session-expiry-lowered"
+    case sessionExpiryChanged = "session-expiry-changed"
+    case sessionExpired = "session-expired"
+    case notSent = "not-sent"
+    case retainedExpired = "retained-expired"
+    case messageExpired = "message-expired"
+    case tooLargeForClient = "too-large-for-client"
+    case publishRefused = "publish-refused"
+    case deliveryRefused = "delivery-refused"
+    case aliasSet = "alias-set"
+    case aliasGiven = "alias-given"
+    case notSentBack = "not-sent-back"
+    case sharedMemberChosen = "shared-member-chosen"
+    case sharedPassedOn = "shared-passed-on"
+    case retainedNotWanted = "retained-not-wanted"
+    case willDelayed = "will-delayed"
+    case willCancelled = "will-cancelled"
+    case willDelayOver = "will-delay-over"
+    case willOfEndedSession = "will-of-ended-session"
+    case willAskedFor = "will-asked-for"
     case connackMissing = "connack-missing"
     case sessionUnknownToBroker = "session-unknown-to-broker"
     case releasedAgain = "released-again"
@@ -115,6 +138,29 @@ extension Note {
         case .subscriptionForbidden: .subscriptionForbidden
         case .deliveryForbidden: .deliveryForbidden
         case .willForbidden: .willForbidden
+        case .keepAliveReplaced: .keepAliveReplaced
+        case .keepAliveUntold: .keepAliveUntold
+        case .sessionExpires: .sessionExpires
+        case .sessionExpiryLowered: .sessionExpiryLowered
+        case .sessionExpiryChanged: .sessionExpiryChanged
+        case .sessionExpired: .sessionExpired
+        case .notSent: .notSent
+        case .retainedExpired: .retainedExpired
+        case .messageExpired: .messageExpired
+        case .tooLargeForClient: .tooLargeForClient
+        case .publishRefused: .publishRefused
+        case .deliveryRefused: .deliveryRefused
+        case .aliasSet: .aliasSet
+        case .aliasGiven: .aliasGiven
+        case .notSentBack: .notSentBack
+        case .sharedMemberChosen: .sharedMemberChosen
+        case .sharedPassedOn: .sharedPassedOn
+        case .retainedNotWanted: .retainedNotWanted
+        case .willDelayed: .willDelayed
+        case .willCancelled: .willCancelled
+        case .willDelayOver: .willDelayOver
+        case .willOfEndedSession: .willOfEndedSession
+        case .willAskedFor: .willAskedFor
         case .connackMissing: .connackMissing
         case .sessionUnknownToBroker: .sessionUnknownToBroker
         case .releasedAgain: .releasedAgain

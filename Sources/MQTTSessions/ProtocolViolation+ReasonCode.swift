@@ -9,7 +9,7 @@ extension ProtocolViolation {
         case .topicAliasInvalid(let error): error.reasonCode
         case .firstPacketNotConnect, .secondConnect, .firstPacketNotConnack, .secondConnack, .sessionPresentUnexpected,
             .wrongDirection, .wrongAcknowledgement, .wrongCodeCount, .authenticationNotAgreed, .authenticationMethodChanged,
-            .authenticationUnasked, .propertyUnwanted:
+            .authenticationUnasked, .propertyUnwanted, .subscriptionIdentifierFromClient, .sessionExpiryAfterZero:
             .protocolError
         }
     }

@@ -34,6 +34,10 @@ extension ProtocolViolation {
         case .receiveMaximumExceeded: ("more messages under way than are allowed", .receiveMaximum)
         case .packetTooLarge(let bytes, let limit):
             ("a packet of \(bytes) bytes, where at most \(limit) are allowed", .maximumPacketSize)
+        case .subscriptionIdentifierFromClient:
+            ("a Subscription Identifier in a PUBLISH to the broker, which only its subscribers get", .identifierFromClient)
+        case .sessionExpiryAfterZero:
+            ("DISCONNECT asks for a session to be kept that was to end with its connection", .sessionExpiryTooLate)
         case .topicAliasInvalid(.zero): ("topic alias 0, where aliases begin at 1", .topicAliasZero)
         case .topicAliasInvalid(.tooHigh(let alias, maximum: 0)):
             ("topic alias \(alias), where none was allowed", .topicAliasMaximum)

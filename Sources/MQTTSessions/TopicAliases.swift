@@ -107,13 +107,16 @@ public struct OutboundTopicAliases<Topic: Hashable> {
     public init(maximum: UInt16) { self.maximum = maximum }
 
     /// How the next PUBLISH names its topic, of that many bytes; the packet must then be sent as told.
+    ///
+    /// - Parameter kept: An equal value to be remembered, where the topic itself lends memory that is not to be kept.
     @inlinable
-    public mutating func assign(_ topic: Topic, bytes: Int) -> Assignment {
+    public mutating func assign(_ topic: Topic, bytes: Int, keeping kept: @autoclosure () -> Topic? = nil) -> Assignment {
         guard maximum > 0, bytes > 3 else { return .topic }
         if let alias = aliases[topic] {
             entries[Int(alias) - 1].isUsed = true
             return .alias(alias)
         }
+        let topic = kept() ?? topic
         let alias = vacancy()
         if Int(alias) > entries.count {
             entries.append(Entry(topic: topic))

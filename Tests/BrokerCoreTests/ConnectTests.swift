@@ -38,28 +38,6 @@ struct ConnectTests {
                 == [.sent(2, connack(2)), .closed(2, .connectRefused(ReasonCode(rawValue: 2)))])
     }
 
-    @Test("5.0 is refused in its own words, 20 03 00 84 00, until it is spoken")
-    func level5() {
-        var lab = Harness(notes: true)
-        lab.open(1)
-        let packet = ConnectPacket(version: .v5, clientIdentifier: "x")
-        var effects: [Effect] = []
-        let bytes = Codec.encode(.connect(packet), version: .v5)
-        lab.core.handle(.received(lab.identifier(1), bytes, bytes.indices), at: .start, effects: &effects)
-        var sent: [UInt8] = []
-        for effect in effects { effect.append(to: &sent) }
-        #expect(sent == hex("20 03 00 84 00"))
-        #expect(effects.count == 3)
-        guard case .note(_, .refusedVersion(level: 5)) = effects[0] else {
-            Issue.record("the first effect was \(effects[0])")
-            return
-        }
-        guard case .close(_, .versionRefused(level: 5)) = effects[2] else {
-            Issue.record("the last effect was \(effects[2])")
-            return
-        }
-    }
-
     @Test("other unknown levels get CONNACK 1 and are closed [MQTT-3.1.2-2]", arguments: [0, 2, 3, 6, 0x84, 255] as [UInt8])
     func unknownLevel(level: UInt8) {
         var lab = Harness()

@@ -57,6 +57,19 @@ struct Harness {
         return receive(number, bytes: Codec.encode(packet, version: versions[number] ?? .v311))
     }
 
+    /// Opens a connection and sends CONNECT of 5.0.
+    @discardableResult
+    mutating func connect5(
+        _ number: Int, _ client: String, clean: Bool = true, keepAlive: UInt16 = 0, will: Will? = nil,
+        _ properties: Property...
+    ) -> [Seen] {
+        open(number)
+        let packet = ConnectPacket(
+            version: .v5, clientIdentifier: made(ClientIdentifier(client)), cleanStart: clean, keepAlive: keepAlive, will: will,
+            properties: Properties(properties))
+        return receive(number, .connect(packet))
+    }
+
     /// Opens a connection and sends CONNECT.
     @discardableResult
     mutating func connect(
@@ -88,7 +101,8 @@ struct Harness {
 
     private func see(_ effect: Effect) -> Seen {
         switch effect {
-        case .deliver(let connection, _, _), .acknowledge(let connection, _, _, _, _), .send(let connection, _, _):
+        case .deliver(let connection, _, _), .deliverOnTerms(let connection, _, _, _), .acknowledge(let connection, _, _, _, _),
+            .send(let connection, _, _):
             var bytes: [UInt8] = []
             effect.append(to: &bytes)
             let number = Int(connection.slot)
@@ -114,12 +128,14 @@ func made<Value>(_ value: Value?) -> Value {
 // The packets of transcripts, short.
 
 func publish(
-    _ topic: String, _ payload: String, qos: Int = 0, id: Int? = nil, dup: Bool = false, retain: Bool = false
+    _ topic: String, _ payload: String, qos: Int = 0, id: Int? = nil, dup: Bool = false, retain: Bool = false,
+    _ properties: Property...
 ) -> Packet {
     .publish(
         PublishPacket(
-            topic: made(TopicName(topic)), payload: Array(payload.utf8), qos: made(QoS(rawValue: UInt8(qos))),
-            packetIdentifier: id.map(packetIdentifier), dup: dup, retain: retain))
+            topic: topic.isEmpty ? nil : made(TopicName(topic)), payload: Array(payload.utf8),
+            qos: made(QoS(rawValue: UInt8(qos))), packetIdentifier: id.map(packetIdentifier), dup: dup, retain: retain,
+            properties: Properties(properties)))
 }
 
 func subscribe(_ id: Int, _ filters: (String, Int)..., dup: Bool = false) -> Packet {

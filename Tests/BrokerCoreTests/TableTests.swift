@@ -73,14 +73,14 @@ struct TableTests {
         for _ in 0..<1_000 {
             let topic = made(TopicName(Self.name(&random, wildcards: false)))
             let payload: [UInt8] = Int.random(in: 0..<3, using: &random) == 0 ? [] : [UInt8.random(in: 0...255, using: &random)]
-            _ = kept.store(Message(topic: topic, payload: payload), qos: .atLeastOnce)
+            _ = kept.store(Message(topic: topic, payload: payload), qos: .atLeastOnce, by: "x")
             wanted[topic] = payload.isEmpty ? nil : payload
             #expect(kept.count == wanted.count)
             let filter = made(TopicFilter(Self.name(&random, wildcards: true)))
             let found = kept.matching(filter).map { ($0.message.topicName, $0.message.payload) }
             #expect(Dictionary(uniqueKeysWithValues: found) == wanted.filter { filter.matches($0.key) })
         }
-        for topic in wanted.keys { _ = kept.store(Message(topic: topic, payload: []), qos: .atMostOnce) }
+        for topic in wanted.keys { _ = kept.store(Message(topic: topic, payload: []), qos: .atMostOnce, by: "x") }
         #expect(kept.count == 0 && kept.bytes == 0)
     }
 

@@ -40,11 +40,29 @@ struct NoteWordsTests {
         .topicAliasResolved(alias: 3, topic: topic("a")),
     ]
 
+    /// The same for what 5.0 brought, and what it can tell and others cannot.
+    static let of5: [Note] = [
+        .keepAliveReplaced(asked: 300, by: 60, isTold: true), .keepAliveUntold(asked: 0, seconds: 60),
+        .sessionExpires(seconds: 60), .sessionExpiryLowered(from: .max, to: 3_600), .sessionExpiryChanged(seconds: 60),
+        .sessionExpired(client: clientIdentifier("b")), .notSent(.suback, bytes: 20, limit: 10),
+        .retainedExpired(topic: topic("a")), .messageExpired(topic: topic("a"), subscriber: clientIdentifier("b")),
+        .tooLargeForClient(subscriber: clientIdentifier("b"), bytes: 200, limit: 100),
+        .publishRefused(.payloadFormatInvalid), .deliveryRefused(packetIdentifier: id(7), .quotaExceeded),
+        .aliasSet(1, topic: topic("a")),
+        .aliasGiven(1, topic: topic("a"), subscriber: clientIdentifier("b")),
+        .notSentBack(subscriber: clientIdentifier("b"), isSentOtherwise: false),
+        .sharedMemberChosen(filter: filter("$share/g/a"), subscriber: clientIdentifier("b"), members: 2),
+        .sharedPassedOn(filter: filter("$share/g/a"), from: clientIdentifier("b")), .retainedNotWanted(filter: filter("a")),
+        .willDelayed(topic: topic("a"), seconds: 5), .willCancelled(topic: topic("a")), .willDelayOver(topic: topic("a")),
+        .willOfEndedSession(topic: topic("a")), .willAskedFor(topic: topic("a")),
+    ]
+
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")
     func sentences() {
-        #expect(Set(Self.all.map(\.name)) == Set(NoteName.allCases))
-        #expect(Set(Self.all.map(\.words)).count == Self.all.count)
-        let odd = Self.all.map(\.words).filter { words in
+        let all = Self.all + Self.of5
+        #expect(Set(all.map(\.name)) == Set(NoteName.allCases))
+        #expect(Set(all.map(\.words)).count == all.count)
+        let odd = all.map(\.words).filter { words in
             words.last != "." || words.count > 140 || words.contains("\n") || words.first?.isLowercase != false
                 || words.contains("Optional")
         }

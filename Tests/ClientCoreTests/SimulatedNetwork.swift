@@ -189,7 +189,8 @@ extension SimulatedNetwork {
         broker.handle(input, at: now, effects: &effects)
         for effect in effects {
             switch effect {
-            case .deliver(let connection, _, _), .acknowledge(let connection, _, _, _, _), .send(let connection, _, _):
+            case .deliver(let connection, _, _), .deliverOnTerms(let connection, _, _, _),
+                .acknowledge(let connection, _, _, _, _), .send(let connection, _, _):
                 var bytes: [UInt8] = []
                 effect.append(to: &bytes)
                 sendToClient(connection, bytes)

@@ -44,6 +44,16 @@ public struct BrokerConfiguration: Sendable, Hashable {
     /// Messages of QoS 2 from one client that may wait for their PUBREL, 1 to 65,535.
     public var awaitingReleasePerSession: UInt16 = 16_384
 
+    /// Seconds that a session outlives its connection at most; `UInt32.max` for ever. 5.0 tells the client, and 3.x cannot.
+    public var maximumSessionExpiry = UInt32.max
+    /// Seconds of the longest keep-alive; 0 leaves it to the client. Where a client asks for more, or for none at all,
+    /// this is enforced in its place: 5.0 tells it so as Server Keep Alive, 3.x cannot.
+    public var maximumKeepAlive: UInt16 = 0
+    /// Aliases of topics that a client of 5.0 may set in each direction; 0 for none.
+    public var topicAliasMaximum: UInt16 = 16
+    /// The topic below which a client of 5.0 is offered one of its own for answers, if it asks; `nil` offers none.
+    public var responseTopicPrefix: String? = "response"
+
     /// Sessions that outlive their connections; at the limit no new one is begun, and CONNACK says 3.
     public var sessionsKept = 50_000
     /// Filters that one session may be subscribed to.

@@ -37,8 +37,13 @@ public struct BrokerCore: Sendable {
     var routes: RouteCache
     var messages = MessagePool()
     var retained: RetainedMessages
+    /// When to look at a connection, by its slot.
     var deadlines = Deadlines()
+    /// When to look at a session, by its number.
+    var sessionDeadlines = Deadlines()
     var random: SeededRandom
+    /// The moment of the input at hand.
+    var now = Moment.start
     /// Connections whose queue overflowed while a message was routed.
     var tooSlow: [ConnectionIdentifier] = []
 
@@ -58,19 +63,20 @@ public struct BrokerCore: Sendable {
     ///
     /// It may lie before the moment at which something truly happens: a connection that was heard since is only looked
     /// at then, and entered again.
-    public var nextDeadline: Moment? { deadlines.next }
+    public var nextDeadline: Moment? { [deadlines.next, sessionDeadlines.next, retained.nextExpiry].compactMap(\.self).min() }
 
     /// Takes an input and appends what is to be done; moments never go back.
     public mutating func handle(_ input: Input, at now: Moment, effects: inout [Effect]) {
+        self.now = now
         switch input {
-        case .opened(let connection): opened(connection, at: now, &effects)
-        case .received(let connection, let bytes, let frame): received(connection, bytes, frame, at: now, &effects)
+        case .opened(let connection): opened(connection, &effects)
+        case .received(let connection, let bytes, let frame): received(connection, bytes, frame, &effects)
         case .proved(let connection, let userName):
             guard let slot = connections.slot(connection), connections[slot].phase == .awaitingConnect else { return }
             connections[slot].identity = Identity(userName: userName, proof: .transport)
         case .authenticated(let connection, let verdict):
             guard let slot = connections.slot(connection) else { return }
-            authenticated(slot, verdict, at: now, &effects)
+            authenticated(slot, verdict, &effects)
         case .malformed(let connection, let error):
             guard let slot = connections.slot(connection) else { return }
             refuse(slot, error, &effects)
@@ -88,8 +94,12 @@ public struct BrokerCore: Sendable {
             readingPaused(slot, &effects)
         case .readingResumed(let connection):
             guard let slot = connections.slot(connection) else { return }
-            readingResumed(slot, at: now, &effects)
-        case .tick: endSilent(at: now, &effects)
+            readingResumed(slot, &effects)
+        case .tick:
+            endSilent(&effects)
+            endExpired(&effects)
+            forgetExpiredRetained(&effects)
+        case .stopped: stop(&effects)
         }
         if !tooSlow.isEmpty { endTooSlow(&effects) }
     }
@@ -102,7 +112,7 @@ extension BrokerCore {
         if wantsNotes { effects.append(.note(connection, note())) }
     }
 
-    private mutating func opened(_ connection: ConnectionIdentifier, at now: Moment, _ effects: inout [Effect]) {
+    private mutating func opened(_ connection: ConnectionIdentifier, _ effects: inout [Effect]) {
         let slot = Int(connection.slot)
         // A slot is free when the host gives it out; should it not be, its tenant's transport must be gone.
         if slot < connections.slots.count, connections[slot].phase != .closed { lost(slot, &effects) }
@@ -118,7 +128,7 @@ extension BrokerCore {
     private static let highestSlot = 1 << 20
 
     private mutating func received(
-        _ connection: ConnectionIdentifier, _ bytes: [UInt8], _ frame: Range<Int>, at now: Moment, _ effects: inout [Effect]
+        _ connection: ConnectionIdentifier, _ bytes: [UInt8], _ frame: Range<Int>, _ effects: inout [Effect]
     ) {
         guard let slot = connections.slot(connection), !frame.isEmpty, frame.upperBound <= bytes.count else { return }
         connections[slot].lastHeard = now
@@ -132,7 +142,7 @@ extension BrokerCore {
             case .closed: return
             case .awaitingConnect: try receivedFirst(slot, bytes, frame, &effects)
             // The host holds packets back until it has answered. Should one come, its client hears why it was not served.
-            case .authenticating: authenticated(slot, .tooBusy, at: now, &effects)
+            case .authenticating: authenticated(slot, .tooBusy, &effects)
             case .connected(let session): try receivedNext(slot, session, bytes, frame, &effects)
             }
         } catch {
@@ -166,8 +176,8 @@ extension BrokerCore {
         switch packet {
         case .subscribe(let packet): subscribe(slot, session, packet, &effects)
         case .unsubscribe(let packet): unsubscribe(slot, session, packet, &effects)
-        case .pingreq: effects.append(.send(connections.identifier(slot), .pingresp, connections[slot].version))
-        case .disconnect: disconnected(slot, &effects)
+        case .pingreq: send(slot, .pingresp, &effects)
+        case .disconnect(let packet): disconnected(slot, session, packet, &effects)
         case .connect: violate(slot, .secondConnect, &effects)
         case .connack, .suback, .unsuback, .pingresp, .auth: violate(slot, .wrongDirection(packet.kind), &effects)
         // The hot lane has them; it reads by the same grammar, so they cannot come here.

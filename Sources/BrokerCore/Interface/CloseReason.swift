@@ -15,6 +15,12 @@ public indirect enum CloseReason: Sendable, Hashable {
     case versionRefused(level: UInt8)
     /// CONNECT was answered with this return code.
     case connectRefused(ReasonCode)
+    /// A message of QoS 0 was refused, which has no other answer.
+    case publishRefused(ReasonCode)
+    /// The client takes no packet as large as the answer that it must get.
+    case packetLimitTooSmall(PacketKind, bytes: Int, limit: Int)
+    /// The broker ends its service.
+    case stopped
     /// What came was not a packet.
     case malformed(WireError)
     /// A packet came that was not allowed at its moment.
@@ -36,10 +42,33 @@ extension CloseReason {
         case .connectTimedOut(let after): "no CONNECT within \(after.words)"
         case .versionRefused(let level): "protocol level \(level) is not spoken here"
         case .connectRefused(let code): "CONNECT was refused with return code \(code.rawValue)"
+        case .publishRefused(let code):
+            "a message of QoS 0 was refused: \(code.meaning(in: .disconnect, version: .v5) ?? "code \(code.rawValue)")"
+        case .packetLimitTooSmall(let kind, let bytes, let limit):
+            "\(kind) has \(bytes) bytes, and the client takes \(limit) at most"
+        case .stopped: "the broker stopped"
         case .malformed(let error): "malformed packet: \(error.problem)"
         case .violated(let violation): "protocol violated: \(violation.words)"
         case .tooSlow(let queued): "the client is too slow: \(queued) messages wait for it and its queue is full"
         case .tooManyConnections(let limit): "\(limit) connections are open, as many as may be"
+        }
+    }
+}
+
+extension CloseReason {
+    /// What DISCONNECT of 5.0 tells the client; `nil` where nothing is to be said, or CONNACK has said it.
+    var disconnectCode: ReasonCode? {
+        switch self {
+        case .disconnected, .connectTimedOut, .versionRefused, .connectRefused, .tooManyConnections: nil
+        case .takenOver: .sessionTakenOver
+        case .keepAliveExpired: .keepAliveTimeout
+        case .publishRefused(let code): code
+        case .packetLimitTooSmall: .packetTooLarge
+        case .stopped: .serverShuttingDown
+        case .malformed(let error):
+            if case .closeWith(let code) = error.response { code } else { .malformedPacket }
+        case .violated(let violation): violation.reasonCode
+        case .tooSlow: .quotaExceeded
         }
     }
 }

@@ -8,6 +8,8 @@ public import MQTTWire
 public enum Effect: Sendable {
     /// Send PUBLISH.
     case deliver(ConnectionIdentifier, Message, Delivery)
+    /// Send PUBLISH with what its subscriptions add; 5.0 only.
+    case deliverOnTerms(ConnectionIdentifier, Message, Delivery, SubscriptionTerms)
     /// Send PUBACK, PUBREC, PUBREL or PUBCOMP.
     case acknowledge(ConnectionIdentifier, PacketKind, PacketIdentifier, ReasonCode, ProtocolVersion)
     /// Send any other packet.
@@ -26,6 +28,8 @@ extension Effect {
     public func append(to out: inout [UInt8]) {
         switch self {
         case .deliver(_, let message, let delivery): message.append(delivery, to: &out)
+        case .deliverOnTerms(_, let message, let delivery, let terms):
+            message.append(delivery, identifiers: terms.bytes, to: &out)
         case .acknowledge(_, let kind, let identifier, let code, let version):
             Codec.encodeAcknowledgement(kind, identifier, code, version: version, into: &out)
         case .send(_, let packet, let version): Codec.encode(packet, version: version, into: &out)

@@ -23,6 +23,8 @@ public enum Input {
     case readingPaused(ConnectionIdentifier)
     /// The host reads from the client again.
     case readingResumed(ConnectionIdentifier)
+    /// The broker stops its service: clients of 5.0 are told, all connections end, no will is published.
+    case stopped
     /// `nextDeadline` has come. One too many does no harm.
     case tick
 }

@@ -17,7 +17,7 @@ extension BrokerCore {
         return BrokerSnapshot.Session(
             client: session.client, version: session.version, isConnected: session.connection != nil,
             isPersistent: session.isPersistent, keepAlive: session.keepAlive,
-            subscriptions: session.orderedSubscriptions.map { Subscription($0.held.filter, maximumQoS: $0.held.granted) },
+            subscriptions: session.orderedSubscriptions.map(\.held.subscription),
             inFlight: session.outbound.inFlight, queued: session.queue.count, awaitingRelease: session.inbound.count,
             hasWill: slot.map { connections[$0].will != nil } ?? false)
     }

@@ -22,6 +22,10 @@ extension Limit {
             "connectTimeout", .duration(\.connectTimeout), "--connect-timeout", 100...3_600_000, .time,
             bounds: "time from the opening of a connection to its complete CONNECT", then: "the connection is closed"),
         Limit(
+            "maximumKeepAlive", .uint16(\.maximumKeepAlive), "--max-keepalive", 0...65_535, leastMeans: "no limit",
+            bounds: "seconds of a client's keep-alive",
+            then: "this is enforced in its place; only 5.0 tells the client, as Server Keep Alive", code: 0x8D),
+        Limit(
             "writeBufferHighWater", .int(\.writeBufferHighWater), "--write-buffer-high-water", 65_536...(1 << 40), .bytes,
             bounds: "bytes that wait for a client that does not read, before it counts as congested",
             then: "QoS 0 is dropped for it, QoS 1 and 2 wait in its queue"),
@@ -44,6 +48,9 @@ extension Limit {
         Limit(
             "clientIdentifierBytes", .int(\.clientIdentifierBytes), "--max-client-id", 23...65_535, .bytes,
             bounds: "bytes of a client identifier", then: "CONNECT is refused", code: 0x85, code311: 0x02),
+        Limit(
+            "topicAliasMaximum", .uint16(\.topicAliasMaximum), "--max-topic-aliases", 0...65_535, leastMeans: "no aliases",
+            bounds: "topic aliases in each direction of a connection of 5.0", then: "the connection is closed", code: 0x94),
     ]
 
     private static let messages: [Limit] = [

@@ -1,3 +1,4 @@
+import MQTTSessions
 import MQTTWire
 
 /// The last retained message of each topic, in a tree by levels, so that a filter finds its topics without a scan.
@@ -9,6 +10,8 @@ struct RetainedMessages: Sendable {
     struct Retained: Sendable {
         var message: Message
         var qos: QoS
+        /// Who published it: No Local does not send it back.
+        var publisher: ClientIdentifier
     }
 
     /// What became of a message that was to be retained.
@@ -42,6 +45,8 @@ struct RetainedMessages: Sendable {
     private var nodes = [Node()]
     private var vacant: [Int] = []
     private var edges = HashIndex()
+    /// Of those that expire, by node.
+    private var expiries = Deadlines()
     /// Messages retained.
     private(set) var count = 0
     /// Bytes that they and their nodes cost.
@@ -55,7 +60,7 @@ struct RetainedMessages: Sendable {
 
     /// Stores a message in the place of the one before; one without a payload only clears
     /// `[3.1.1 MQTT-3.3.1-5, MQTT-3.3.1-10, MQTT-3.3.1-11]`.
-    mutating func store(_ message: Message, qos: QoS) -> Outcome {
+    mutating func store(_ message: Message, qos: QoS, by publisher: ClientIdentifier) -> Outcome {
         var levels = Levels(message.bytes, message.topic)
         var node = 0
         var missing: Range<Int>?
@@ -67,19 +72,20 @@ struct RetainedMessages: Sendable {
             node = child
         }
         if missing == nil, let before = nodes[node].retained {
-            return replace(before, at: node, with: message, qos)
+            return replace(before, at: node, with: Retained(message: message, qos: qos, publisher: publisher))
         }
         if message.isEmpty { return .nothingThere }
         let end = message.topic.upperBound
         let newNodes =
             missing.map { missing in message.bytes[missing.lowerBound..<end].count { $0 == UInt8(ascii: "/") } + 1 } ?? 0
-        let cost = message.cost + newNodes * Self.nodeCost
+        let stored = Retained(message: message, qos: qos, publisher: publisher)
+        let cost = stored.cost + newNodes * Self.nodeCost
         guard count < messageLimit, bytes + cost <= byteLimit else { return .full }
         while let level = missing {
             node = addChild(to: node, message.bytes, level)
             missing = levels.next()
         }
-        nodes[node].retained = Retained(message: message, qos: qos)
+        keep(stored, at: node)
         count += 1
         bytes += cost
         return .stored
@@ -111,23 +117,49 @@ struct RetainedMessages: Sendable {
         return found
     }
 
+    /// When the first of them expires; `nil` for never.
+    var nextExpiry: Moment? { expiries.next }
+
+    /// Takes out one that has expired, and answers its topic; `nil` when there is none.
+    mutating func removeExpired(at now: Moment) -> TopicName? {
+        while let node = expiries.due(at: now) {
+            guard let expired = nodes[node].retained else {
+                expiries.remove(node)
+                continue
+            }
+            remove(expired, at: node)
+            if let topic = expired.message.topicName { return topic }
+        }
+        return nil
+    }
+
     /// Every retained message, in no particular order.
     var all: [Retained] { nodes.compactMap(\.retained) }
 }
 
 extension RetainedMessages {
-    private mutating func replace(_ before: Retained, at node: Int, with message: Message, _ qos: QoS) -> Outcome {
-        guard !message.isEmpty else {
-            bytes -= before.message.cost
-            count -= 1
-            nodes[node].retained = nil
-            clearAway(from: node)
+    private mutating func replace(_ before: Retained, at node: Int, with after: Retained) -> Outcome {
+        guard !after.message.isEmpty else {
+            remove(before, at: node)
             return .cleared
         }
-        guard bytes - before.message.cost + message.cost <= byteLimit else { return .full }
-        bytes += message.cost - before.message.cost
-        nodes[node].retained = Retained(message: message, qos: qos)
+        guard bytes - before.cost + after.cost <= byteLimit else { return .full }
+        bytes += after.cost - before.cost
+        keep(after, at: node)
         return .stored
+    }
+
+    private mutating func keep(_ retained: Retained, at node: Int) {
+        nodes[node].retained = retained
+        if let expiry = retained.message.expiry { expiries.set(node, expiry) } else { expiries.remove(node) }
+    }
+
+    private mutating func remove(_ retained: Retained, at node: Int) {
+        bytes -= retained.cost
+        count -= 1
+        nodes[node].retained = nil
+        expiries.remove(node)
+        clearAway(from: node)
     }
 
     private func child(of node: Int, _ bytes: [UInt8], _ level: Range<Int>) -> Int? {
@@ -189,4 +221,9 @@ extension RetainedMessages {
             node = old.parent
         }
     }
+}
+
+extension RetainedMessages.Retained {
+    /// Bytes that holding it costs.
+    fileprivate var cost: Int { message.cost + publisher.bytes.count }
 }

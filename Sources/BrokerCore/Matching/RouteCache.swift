@@ -51,7 +51,7 @@ struct RouteCache: Sendable {
     }
 
     private mutating func remember(_ route: Route, _ hash: UInt32, _ bytes: [UInt8], _ topic: Range<Int>) -> Int {
-        let size = route.recipients.count + route.overlaps.count
+        let size = route.size
         guard size <= recipientLimit, limit > 0 else {
             entries[0].route = route
             return 0

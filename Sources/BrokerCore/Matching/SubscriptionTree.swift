@@ -8,14 +8,20 @@ import MQTTWire
 ///                                └──#──► [#]
 /// ```
 ///
+/// A shared subscription of 5.0, `$share/group/a/#`, hangs below the node of its filter in a node of its group, so that
+/// it is found with the filter and told apart by the group.
+///
 /// A node knows its two wildcard children; literal ones are found by one hash of parent and level in an index that all
 /// nodes share, so that a node with a million children costs what a node with one costs.
 struct SubscriptionTree: Sendable {
-    /// A session and the QoS it was granted.
-    struct Subscriber: Sendable, Hashable {
+    /// A session, the QoS it was granted and what else it asked for.
+    struct Subscriber: Sendable {
         var session: UInt32
         /// `nil` once it has unsubscribed; its place is cleared away with others.
         var granted: QoS?
+        var options: SubscriptionOptions
+        /// What its messages are to say of it; `nil` for nothing.
+        var terms: SubscriptionTerms?
         /// Grows with each subscription, so that one is found among ten thousand without a search from the front.
         var turn: UInt64
     }
@@ -30,6 +36,12 @@ struct SubscriptionTree: Sendable {
         var plus = 0
         /// The child for `#`; 0 for none.
         var hash = 0
+        /// The groups that share the filter that ends here.
+        var groups: [Int] = []
+        /// Whether it is such a group, and `level` its name.
+        var isGroup = false
+        /// Of a group: the place of the member whose turn is next.
+        var turn = 0
         /// Children of every sort.
         var children = 0
         /// In the order of subscribing, those that are gone among them.
@@ -51,28 +63,39 @@ struct SubscriptionTree: Sendable {
     init(hash: SeededHash) { self.hash = hash }
 
     /// The node of a filter, made if need be: it tells the filter from all others.
-    mutating func makeNode(for filter: TopicFilter) -> Int {
-        var levels = Levels(filter)
+    ///
+    /// - Parameter share: The parts of a filter that is shared; `nil` for one that is not.
+    mutating func makeNode(for filter: TopicFilter, share: TopicFilter.Share? = nil) -> Int {
+        var levels = Levels(filter.bytes, share?.filter ?? filter.bytes.indices)
         var node = 0
         while let level = levels.next() {
             node = child(of: node, filter.bytes, level) ?? addChild(to: node, filter.bytes, level)
         }
-        return node
+        guard let share else { return node }
+        return group(of: node, filter.bytes, share.name) ?? addGroup(to: node, filter.bytes, share.name)
     }
 
     /// Subscribes a session that is not subscribed there; the turn names the subscription from now on.
-    mutating func subscribe(_ session: UInt32, to filter: TopicFilter, at node: Int, granted: QoS) -> UInt64 {
+    mutating func subscribe(
+        _ session: UInt32, to filter: TopicFilter, at node: Int, granted: QoS, options: SubscriptionOptions = [],
+        terms: SubscriptionTerms? = nil
+    ) -> UInt64 {
         generation += 1
-        nodes[node].subscribers.append(Subscriber(session: session, granted: granted, turn: generation))
+        nodes[node].subscribers.append(
+            Subscriber(session: session, granted: granted, options: options, terms: terms, turn: generation))
         nodes[node].filter = filter
         return generation
     }
 
-    /// Grants a subscription another QoS.
-    mutating func grant(_ granted: QoS, at node: Int, turn: UInt64) {
+    /// Grants a subscription another QoS, and other options.
+    mutating func grant(
+        _ granted: QoS, at node: Int, turn: UInt64, options: SubscriptionOptions = [], terms: SubscriptionTerms? = nil
+    ) {
         guard let place = place(of: turn, at: node) else { return }
         generation += 1
         nodes[node].subscribers[place].granted = granted
+        nodes[node].subscribers[place].options = options
+        nodes[node].subscribers[place].terms = terms
     }
 
     /// Ends a subscription, and clears away the nodes that nobody needs any more.
@@ -80,10 +103,12 @@ struct SubscriptionTree: Sendable {
         guard let place = place(of: turn, at: node) else { return }
         generation += 1
         nodes[node].subscribers[place].granted = nil
+        nodes[node].subscribers[place].terms = nil
         nodes[node].gone += 1
         guard nodes[node].gone * 2 > nodes[node].subscribers.count else { return }
         nodes[node].subscribers.removeAll { $0.granted == nil }
         nodes[node].gone = 0
+        nodes[node].turn = 0
         if nodes[node].subscribers.isEmpty { nodes[node].filter = nil }
         var empty = node
         while empty != 0, nodes[empty].subscribers.isEmpty, nodes[empty].children == 0 {
@@ -94,21 +119,44 @@ struct SubscriptionTree: Sendable {
     }
 
     /// The node of a filter that somebody is subscribed to.
-    func node(of filter: TopicFilter) -> Int? {
-        var levels = Levels(filter)
+    func node(of filter: TopicFilter, share: TopicFilter.Share? = nil) -> Int? {
+        var levels = Levels(filter.bytes, share?.filter ?? filter.bytes.indices)
         var node = 0
         while let level = levels.next() {
             guard let child = child(of: node, filter.bytes, level) else { return nil }
             node = child
         }
+        if let share {
+            guard let group = group(of: node, filter.bytes, share.name) else { return nil }
+            node = group
+        }
         return nodes[node].subscribers.isEmpty ? nil : node
+    }
+
+    /// The member of a group who gets its next message: each in turn, those for whom `isReady` holds before the others.
+    mutating func nextMember(of group: Int, where isReady: (UInt32) -> Bool) -> Subscriber? {
+        let members = nodes[group].subscribers
+        var substitute: Int?
+        for step in members.indices {
+            let place = (nodes[group].turn + step) % members.count
+            guard members[place].granted != nil else { continue }
+            guard isReady(members[place].session) else {
+                if substitute == nil { substitute = place }
+                continue
+            }
+            nodes[group].turn = place + 1
+            return members[place]
+        }
+        guard let substitute else { return nil }
+        nodes[group].turn = substitute + 1
+        return members[substitute]
     }
 
     /// The child for a literal level whose hash is known.
     @inline(__always)
     func literalChild(of node: Int, _ bytes: [UInt8], _ level: Range<Int>, levelHash: UInt32) -> Int? {
         edges.find(hash.edge(UInt32(truncatingIfNeeded: node), levelHash)) {
-            nodes[$0].parent == node && isSame(nodes[$0].level, 0..<nodes[$0].level.count, bytes, level)
+            nodes[$0].parent == node && !nodes[$0].isGroup && isSame(nodes[$0].level, 0..<nodes[$0].level.count, bytes, level)
         }
     }
 }
@@ -151,8 +199,36 @@ extension SubscriptionTree {
         return place
     }
 
+    /// The edge of a group: another than that of a level of the same name.
+    private func groupEdge(_ node: Int, _ bytes: [UInt8], _ name: Range<Int>) -> UInt32 {
+        hash.edge(~UInt32(truncatingIfNeeded: node), hash(bytes, name))
+    }
+
+    private func group(of node: Int, _ bytes: [UInt8], _ name: Range<Int>) -> Int? {
+        edges.find(groupEdge(node, bytes, name)) {
+            nodes[$0].parent == node && nodes[$0].isGroup && isSame(nodes[$0].level, 0..<nodes[$0].level.count, bytes, name)
+        }
+    }
+
+    private mutating func addGroup(to parent: Int, _ bytes: [UInt8], _ name: Range<Int>) -> Int {
+        var group = Node()
+        group.parent = parent
+        group.isGroup = true
+        group.level = Array(bytes[name])
+        group.edge = groupEdge(parent, bytes, name)
+        let place = vacant.popLast() ?? nodes.count
+        edges.insert(group.edge, row: place)
+        nodes[parent].groups.append(place)
+        nodes[parent].children += 1
+        if place == nodes.count { nodes.append(group) } else { nodes[place] = group }
+        return place
+    }
+
     private mutating func detach(_ node: Int, from parent: Int) {
-        if nodes[parent].plus == node {
+        if nodes[node].isGroup {
+            edges.remove(nodes[node].edge, row: node)
+            nodes[parent].groups.removeAll { $0 == node }
+        } else if nodes[parent].plus == node {
             nodes[parent].plus = 0
         } else if nodes[parent].hash == node {
             nodes[parent].hash = 0

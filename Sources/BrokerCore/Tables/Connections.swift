@@ -33,6 +33,8 @@ struct Connection: Sendable {
     /// When the last complete packet came; until CONNECT, when the connection was opened. All that keep-alive costs a packet.
     var lastHeard = Moment.start
     var keepAlive = KeepAlive(seconds: 0)
+    /// What CONNECT asked for, before the broker's own maximum.
+    var askedKeepAlive: UInt16 = 0
     /// The entry of the route cache that its last message went by.
     var lastRoute = 0
     /// Who it is; `nil` for nobody in particular.
@@ -41,6 +43,14 @@ struct Connection: Sendable {
     var isReadingPaused = false
     /// What is to be published unless DISCONNECT comes.
     var will: Will?
+    /// 5.0: bytes of the largest packet that the client takes.
+    var packetLimit = Int.max
+    /// 5.0: what the aliases of the client stand for: topics behind their length.
+    var inboundAliases = InboundTopicAliases<[UInt8]>(maximum: 0)
+    /// 5.0: the aliases that the broker gave.
+    var outboundAliases = OutboundTopicAliases<AliasTopic>(maximum: 0)
+    /// 5.0: whether answers may explain themselves.
+    var wantsProblems = true
 }
 
 /// All connections, by the slots that the host gives them.

@@ -48,6 +48,12 @@ struct Deadlines: Sendable {
         settle(entry, at: places[row])
     }
 
+    /// Enters a row, or moves it forward; one that is due earlier stays.
+    mutating func advance(_ row: Int, _ due: Moment) {
+        if row < places.count, places[row] >= 0, heap[places[row]].due <= due { return }
+        set(row, due)
+    }
+
     /// Takes a row out; does nothing when it is not in.
     mutating func remove(_ row: Int) {
         guard row < places.count, places[row] >= 0 else { return }

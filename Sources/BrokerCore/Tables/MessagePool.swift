@@ -7,21 +7,15 @@ struct MessagePool: Sendable {
     private var messages: [Message] = []
     private var next = 0
 
-    /// Takes a message out of a PUBLISH that was read in place.
-    mutating func message(_ bytes: [UInt8], topic: Range<Int>, payload: Range<Int>) -> Message {
-        guard payload.upperBound - topic.lowerBound <= Self.largest else {
-            return Message(bytes, topic: topic, payload: payload)
-        }
+    /// A message that nobody else holds, to be filled with about so many bytes.
+    mutating func message(of size: Int) -> Message {
+        guard size <= Self.largest else { return Message() }
         next = next + 1 == Self.size ? 0 : next + 1
         if next >= messages.count {
             next = messages.count
-            messages.append(Message(bytes, topic: topic, payload: payload))
+            messages.append(Message())
         } else if !isKnownUniquelyReferenced(&messages[next]) {
-            messages[next] = Message(bytes, topic: topic, payload: payload)
-        } else {
-            let message = messages[next]
-            message.refill(bytes, topic: topic, payload: payload)
-            return message
+            messages[next] = Message()
         }
         return messages[next]
     }

@@ -5,24 +5,22 @@ import MQTTWire
 struct Session: Sendable {
     /// A subscription as its session remembers it.
     struct Held: Sendable {
-        var filter: TopicFilter
-        var granted: QoS
+        /// As it was granted.
+        var subscription: Subscription
         /// Its turn in the subscription tree, which is also its place in the order of subscribing.
         var turn: UInt64
-    }
 
-    /// A message under way, with what its PUBLISH has to say again when it is sent again.
-    struct Outgoing: Sendable {
-        var message: Message
-        var retain: Bool
+        var filter: TopicFilter { subscription.filter }
     }
 
     /// The connection of its client; `nil` while the client is away.
     var connection: ConnectionIdentifier?
     /// What its present or last connection spoke.
     var version: ProtocolVersion
-    /// Whether it outlives its connection: clean session 0.
-    var isPersistent: Bool
+    /// Seconds that it outlives its connection: 0 for not at all, `UInt32.max` for ever.
+    ///
+    /// Clean session of 3.x knows these two alone. Changed by `Sessions.keep`, which counts.
+    var expiryInterval: UInt32
     /// What its present or last connection asked for.
     var keepAlive: UInt16
     let client: ClientIdentifier
@@ -31,7 +29,12 @@ struct Session: Sendable {
     var outbound: OutboundFlow<Outgoing>
     var inbound: InboundFlow
     var queue = SessionQueue()
-    /// What the messages in window and queue cost, for `queuedBytesPerSession`; changed by way of `Sessions`.
+    /// While its client is away: when it ends; `nil` for never.
+    var end: Moment?
+    /// The will of its last connection, while that waits.
+    var will: PendingWill?
+    /// What the messages in window and queue cost, and the will, for `queuedBytesPerSession`;
+    /// changed by way of `Sessions`.
     var heldBytes = 0
     /// Whether its client does not read, so that QoS 0 is dropped and the rest waits.
     var isCongested = false
@@ -47,11 +50,11 @@ struct Session: Sendable {
     /// Whether this is no session at all, but a place for one.
     let isVacant: Bool
 
-    init(client: ClientIdentifier, version: ProtocolVersion, isPersistent: Bool, configuration: BrokerConfiguration) {
+    init(client: ClientIdentifier, version: ProtocolVersion, expiryInterval: UInt32, configuration: BrokerConfiguration) {
         self.client = client
         isVacant = false
         self.version = version
-        self.isPersistent = isPersistent
+        self.expiryInterval = expiryInterval
         keepAlive = 0
         outbound = OutboundFlow(window: configuration.inFlightWindow)
         inbound = InboundFlow(limit: configuration.awaitingReleasePerSession)
@@ -62,21 +65,27 @@ struct Session: Sendable {
         client = ended.client
         isVacant = true
         version = .v311
-        isPersistent = false
+        expiryInterval = 0
         keepAlive = 0
         outbound = OutboundFlow(window: 1)
         inbound = InboundFlow(limit: 1)
     }
 
+    /// When it is to be looked at next: a message in its queue expires, its will is due, or it ends.
+    var nextDeadline: Moment? { [queue.nextExpiry, will?.due, end].compactMap(\.self).min() }
+
+    /// Whether it outlives its connection.
+    var isPersistent: Bool { expiryInterval != 0 }
+
     /// Remembers a subscription.
-    mutating func hold(_ filter: TopicFilter, granted: QoS, node: Int, turn: UInt64) {
-        subscriptions[node] = Held(filter: filter, granted: granted, turn: turn)
-        filterLevels += Levels.count(in: filter)
-        filterBytes += filter.bytes.count
+    mutating func hold(_ subscription: Held, node: Int) {
+        subscriptions[node] = subscription
+        filterLevels += Levels.count(in: subscription.filter)
+        filterBytes += subscription.filter.bytes.count
     }
 
-    /// Remembers that a subscription was granted another QoS.
-    mutating func regrant(_ granted: QoS, node: Int) { subscriptions[node]?.granted = granted }
+    /// Remembers that a subscription was granted another QoS, and other options.
+    mutating func regrant(_ subscription: Subscription, node: Int) { subscriptions[node]?.subscription = subscription }
 
     /// Forgets a subscription; returns what there was.
     mutating func release(node: Int) -> Held? {

@@ -42,18 +42,24 @@ struct Sessions: Sendable {
 
     /// A session holds a message from now on, in its window or in its queue.
     @inline(__always)
-    mutating func hold(_ message: Message, by number: Int) {
-        let cost = message.cost
-        rows[number].heldBytes += cost
-        heldBytes += cost
-    }
+    mutating func hold(_ message: Message, by number: Int) { hold(bytes: message.cost, by: number) }
 
     /// A session has let go of a message.
     @inline(__always)
-    mutating func letGo(of message: Message, by number: Int) {
-        let cost = message.cost
-        rows[number].heldBytes -= cost
-        heldBytes -= cost
+    mutating func letGo(of message: Message, by number: Int) { hold(bytes: -message.cost, by: number) }
+
+    /// A session holds so many bytes more, or fewer.
+    @inline(__always)
+    mutating func hold(bytes: Int, by number: Int) {
+        rows[number].heldBytes += bytes
+        heldBytes += bytes
+    }
+
+    /// Lets a session outlive its connection by so many seconds, 0 for not at all, `UInt32.max` for ever.
+    mutating func keep(_ number: Int, for expiryInterval: UInt32) {
+        if rows[number].isPersistent { persistentCount -= 1 }
+        rows[number].expiryInterval = expiryInterval
+        if rows[number].isPersistent { persistentCount += 1 }
     }
 
     /// The sessions that there are, in the order of their numbers.

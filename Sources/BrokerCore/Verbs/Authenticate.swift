@@ -34,7 +34,7 @@ extension BrokerCore {
 
     /// The host has looked at the credentials of a CONNECT; too late for one that is gone.
     mutating func authenticated(
-        _ slot: Int, _ verdict: CredentialsVerdict, at now: Moment, _ effects: inout [Effect]
+        _ slot: Int, _ verdict: CredentialsVerdict, _ effects: inout [Effect]
     ) {
         guard connections[slot].phase == .authenticating, let packet = waiting.removeValue(forKey: slot),
             let userName = packet.userName

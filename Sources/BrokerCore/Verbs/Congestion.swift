@@ -50,7 +50,7 @@ extension BrokerCore {
     }
 
     /// Packets are read again, and the client's keep-alive begins anew.
-    mutating func readingResumed(_ slot: Int, at now: Moment, _ effects: inout [Effect]) {
+    mutating func readingResumed(_ slot: Int, _ effects: inout [Effect]) {
         guard connections[slot].isReadingPaused else { return }
         connections[slot].isReadingPaused = false
         connections[slot].lastHeard = now

@@ -3,28 +3,42 @@ import MQTTWire
 
 /// The ends of a connection: DISCONNECT, a refusal, a violation, slowness, the transport gone.
 ///
-/// | how it ends | will | close effect |
-/// |---|---|---|
-/// | DISCONNECT | discarded `[3.1.1 MQTT-3.14.4-3]` | yes, should the client not close itself |
-/// | transport closed | published `[3.1.1 MQTT-3.1.2-8]` | no, it is closed |
-/// | everything else | published | yes |
+/// | how it ends | will | what the client is told | close effect |
+/// |---|---|---|---|
+/// | DISCONNECT | discarded `[3.1.1 MQTT-3.14.4-3]` | | yes, should the client not close itself |
+/// | DISCONNECT of 5.0 with another code than 0 | published | | yes |
+/// | transport closed | published `[3.1.1 MQTT-3.1.2-8]` | | no, it is closed |
+/// | everything else | published | 5.0: DISCONNECT with the reason | yes |
 ///
-/// In each case a clean session ends with it `[3.1.1 MQTT-3.1.2-6]` and a persistent one waits for its client.
+/// In each case a session without an expiry ends with it `[3.1.1 MQTT-3.1.2-6]` and another waits for its client.
 extension BrokerCore {
     /// The client said goodbye.
-    mutating func disconnected(_ slot: Int, _ effects: inout [Effect]) {
-        if connections[slot].will != nil {
-            connections[slot].will = nil
-            note(connections.identifier(slot), .willDiscarded, &effects)
+    mutating func disconnected(_ slot: Int, _ session: Int, _ packet: DisconnectPacket, _ effects: inout [Effect]) {
+        let connection = connections.identifier(slot)
+        if let interval = packet.properties.number(.sessionExpiryInterval) {
+            // A session that was to end with its connection cannot be kept after all [5.0 §3.14.2.2.2].
+            guard interval == 0 || sessions[session].isPersistent else {
+                return violate(slot, .sessionExpiryAfterZero, &effects)
+            }
+            sessions.keep(session, for: min(interval, configuration.maximumSessionExpiry))
+            note(connection, .sessionExpiryChanged(seconds: sessions[session].expiryInterval), &effects)
         }
-        end(slot, .disconnected, &effects)
+        if packet.reasonCode == .success, connections[slot].will != nil {
+            connections[slot].will = nil
+            note(connection, .willDiscarded, &effects)
+        }
+        effects.append(.close(connection, .disconnected))
+        forget(slot, &effects) { .willAskedFor(topic: $0) }
     }
 
     /// The transport is gone.
     mutating func lost(_ slot: Int, _ effects: inout [Effect]) { forget(slot, &effects) }
 
-    /// The broker ends the connection.
+    /// The broker ends the connection; a client of 5.0 is told why.
     mutating func end(_ slot: Int, _ reason: CloseReason, _ effects: inout [Effect]) {
+        if case .connected = connections[slot].phase, connections[slot].version == .v5, let code = reason.disconnectCode {
+            sayGoodbye(slot, code, reason.words, &effects)
+        }
         effects.append(.close(connections.identifier(slot), reason))
         forget(slot, &effects)
     }
@@ -43,7 +57,7 @@ extension BrokerCore {
         } else {
             note(connection, .refusedConnect(code), &effects)
         }
-        effects.append(.send(connection, .connack(ConnackPacket(reasonCode: code)), connections[slot].version))
+        sendRefusal(slot, code, &effects)
         end(slot, reason, &effects)
     }
 
@@ -53,12 +67,13 @@ extension BrokerCore {
             refuse(slot, .unacceptableProtocolVersion, .versionRefused(level: level), &effects)
             return
         }
-        let connection = connections.identifier(slot)
-        note(connection, .malformed(error), &effects)
+        note(connections.identifier(slot), .malformed(error), &effects)
         switch (error.response, connections[slot].phase) {
-        case (.refuseConnect(let code), .awaitingConnect):
-            effects.append(.send(connection, .connack(ConnackPacket(reasonCode: code)), error.version))
-        // 5.0's codes come with 5.0: until then its clients are not accepted, and nobody else knows these codes.
+        case (.refuseConnect(let code), .awaitingConnect), (.closeWith(let code), .awaitingConnect),
+            (.closeWith(let code), .authenticating):
+            connections[slot].version = error.version
+            sendRefusal(slot, code, &effects)
+        // Once the connection is accepted, DISCONNECT says it.
         case (.refuseConnect, _), (.close, _), (.closeWith, _): break
         }
         end(slot, .malformed(error), &effects)
@@ -76,13 +91,9 @@ extension BrokerCore {
         tooSlow.removeAll(keepingCapacity: true)
     }
 
-    /// Ends a session: its subscriptions, and all that was under way or waiting.
-    mutating func discard(_ session: Int) {
-        for (node, held) in sessions[session].orderedSubscriptions { tree.unsubscribe(at: node, turn: held.turn) }
-        sessions.remove(session)
-    }
-
-    private mutating func forget(_ slot: Int, _ effects: inout [Effect]) {
+    private mutating func forget(
+        _ slot: Int, _ effects: inout [Effect], why: (TopicName) -> Note = { .willPublished(topic: $0) }
+    ) {
         let connection = connections.identifier(slot)
         let (phase, will) = (connections[slot].phase, connections[slot].will)
         connections.close(slot)
@@ -90,15 +101,19 @@ extension BrokerCore {
         waiting[slot] = nil
         guard case .connected(let session) = phase else { return }
         endCongestion(of: session, connection, &effects)
+        let client = sessions[session].client
         sessions[session].connection = nil
-        if sessions[session].isPersistent {
-            sessions[session].outbound.compact()
-            sessions[session].inbound.compact()
-            note(connection, .sessionKept, &effects)
+        let isKept = sessions[session].isPersistent
+        if isKept {
+            park(session, after: connection, &effects)
         } else {
-            discard(session)
+            let orphans = discard(session)
             note(connection, .sessionDiscarded, &effects)
+            passOn(orphans, from: client, &effects)
         }
-        if let will { publish(will, of: connection, &effects) }
+        if let will {
+            release(will, of: client, session: isKept ? session : nil, from: connection, why: why(will.topic), &effects)
+            if isKept { awaitDeadline(session) }
+        }
     }
 }

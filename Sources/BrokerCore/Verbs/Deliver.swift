@@ -4,49 +4,73 @@ import MQTTWire
 /// One message to those who are to get it: now, or later from their queue.
 extension BrokerCore {
     /// Sends a message to everybody on its route, an entry of the route cache, at the lower of its QoS and the QoS granted `[3.1.1 MQTT-3.8.4-6]`.
+    ///
+    /// - Parameters:
+    ///   - retain: Whether it was published with RETAIN, which only Retain As Published passes on.
+    ///   - publisher: The session that it comes from, to which No Local does not send it back.
     mutating func deliver(
-        _ message: Message, qos: QoS, along route: Int, from connection: ConnectionIdentifier?, _ effects: inout [Effect]
+        _ message: Message, qos: QoS, retain: Bool, along route: Int, publisher: Int?, from connection: ConnectionIdentifier?,
+        _ effects: inout [Effect]
     ) {
         if wantsNotes { noteRoute(message, qos, routes.entries[route].route, connection, &effects) }
         for place in routes.entries[route].route.recipients.indices {
-            let recipient = routes.entries[route].route.recipients[place]
-            // RETAIN is 0 for whoever was subscribed before the message came [3.1.1 MQTT-3.3.1-9].
-            offer(
-                message, qos: min(qos, recipient.granted), retain: false, to: Int(recipient.session), from: connection, &effects)
+            var recipient = routes.entries[route].route.recipients[place]
+            guard !recipient.options.isEmpty || recipient.terms != 0 else {
+                // RETAIN is 0 for whoever was subscribed before the message came [3.1.1 MQTT-3.3.1-9].
+                let outgoing = Outgoing(message: message, qos: min(qos, recipient.granted), retain: false)
+                offer(outgoing, to: Int(recipient.session), from: connection, &effects)
+                continue
+            }
+            if recipient.options.contains(.noLocal), publisher == Int(recipient.session) {
+                let own = routes.entries[route].route.own.first { $0.session == recipient.session }
+                note(
+                    connection, .notSentBack(subscriber: sessions[Int(recipient.session)].client, isSentOtherwise: own != nil),
+                    &effects)
+                guard let own else { continue }
+                recipient = own
+            }
+            let outgoing = Outgoing(
+                message: message, qos: min(qos, recipient.granted),
+                retain: retain && recipient.options.contains(.retainAsPublished),
+                terms: routes.entries[route].route.terms(of: recipient))
+            offer(outgoing, to: Int(recipient.session), from: connection, &effects)
+        }
+        for place in routes.entries[route].route.groups.indices {
+            let group = Int(routes.entries[route].route.groups[place])
+            share(message, qos: qos, retain: retain, among: group, from: connection, &effects)
         }
     }
 
     /// Sends a message to one session if its client is there and its window open, and queues it otherwise.
     mutating func offer(
-        _ message: Message, qos: QoS, retain: Bool, to session: Int, from source: ConnectionIdentifier?,
-        _ effects: inout [Effect]
+        _ outgoing: Outgoing, to session: Int, from source: ConnectionIdentifier?, _ effects: inout [Effect]
     ) {
         guard let connection = sessions[session].connection else {
-            queueWhileAway(message, qos, retain, session, source, &effects)
+            queueWhileAway(outgoing, session, source, &effects)
             return
         }
         let version = sessions[session].version
-        if qos == .atMostOnce {
+        if version == .v5, !fits(outgoing, connection, source, &effects) { return }
+        if outgoing.qos == .atMostOnce {
             if sessions[session].isCongested { return dropForCongestion(session) }
-            effects.append(.deliver(connection, message, Delivery(qos: qos, retain: retain, version: version)))
+            emit(outgoing, Delivery(retain: outgoing.retain, version: version), to: connection, &effects)
             return
         }
-        guard canHold(message, session) else {
+        guard canHold(outgoing.message, session) else {
             dropForFullQueue(session, source, &effects)
             tooSlow.append(connection)
             return
         }
         // Nobody who waits is overtaken [3.1.1 MQTT-4.6.0-6]: whenever the window opens, the queue is sent from at once, so
         // that one who waits means a window that is full.
-        if !sessions[session].isCongested,
-            let identifier = sessions[session].outbound.send(Session.Outgoing(message: message, retain: retain), qos: qos)
-        {
-            sessions.hold(message, by: session)
-            let delivery = Delivery(packetIdentifier: identifier, qos: qos, retain: retain, version: version)
-            effects.append(.deliver(connection, message, delivery))
+        if !sessions[session].isCongested, let identifier = sessions[session].outbound.send(outgoing, qos: outgoing.qos) {
+            sessions.hold(outgoing.message, by: session)
+            let delivery = Delivery(
+                packetIdentifier: identifier, qos: outgoing.qos, retain: outgoing.retain, version: version)
+            emit(outgoing, delivery, to: connection, &effects)
             return
         }
-        queue(message, qos, retain, session)
+        queue(outgoing, session)
         note(
             source,
             .queuedBehindInFlight(subscriber: sessions[session].client, waiting: sessions[session].queue.count), &effects)
@@ -58,15 +82,20 @@ extension BrokerCore {
         let version = sessions[session].version
         while let next = sessions[session].queue.first {
             var delivery = Delivery(qos: next.qos, retain: next.retain, version: version)
+            if next.message.hasExpired(at: now) || (version == .v5 && !fits(next, connection, connection, &effects)) {
+                sessions.letGo(of: next.message, by: session)
+                sessions[session].queue.removeFirst()
+                if next.message.hasExpired(at: now) { noteExpired(next, session, &effects) }
+                continue
+            }
             if next.qos == .atMostOnce {
                 sessions.letGo(of: next.message, by: session)
             } else {
-                let outgoing = Session.Outgoing(message: next.message, retain: next.retain)
-                guard let identifier = sessions[session].outbound.send(outgoing, qos: next.qos) else { return }
+                guard let identifier = sessions[session].outbound.send(next, qos: next.qos) else { return }
                 delivery.packetIdentifier = identifier
             }
             sessions[session].queue.removeFirst()
-            effects.append(.deliver(connection, next.message, delivery))
+            emit(next, delivery, to: connection, &effects)
         }
     }
 
@@ -82,7 +111,7 @@ extension BrokerCore {
                 note(connection, .redelivered(packetIdentifier: identifier), &effects)
                 let delivery = Delivery(
                     packetIdentifier: identifier, qos: qos, dup: true, retain: outgoing.retain, version: version)
-                effects.append(.deliver(connection, outgoing.message, delivery))
+                emit(outgoing, delivery, to: connection, &effects)
             case .pubrel(let identifier):
                 note(connection, .releasedAgain(packetIdentifier: identifier), &effects)
                 // 3.1 marks a repeated PUBREL too [3.1 §3.6]; in 3.1.1 the bit is reserved [3.1.1 MQTT-3.6.1-1].
@@ -95,28 +124,98 @@ extension BrokerCore {
 }
 
 extension BrokerCore {
-    private mutating func queueWhileAway(
-        _ message: Message, _ qos: QoS, _ retain: Bool, _ session: Int, _ source: ConnectionIdentifier?,
-        _ effects: inout [Effect]
+    /// Appends the effect that sends a message; what 5.0 adds is worked out here, in the order of sending.
+    @inline(__always)
+    private mutating func emit(
+        _ outgoing: Outgoing, _ delivery: Delivery, to connection: ConnectionIdentifier, _ effects: inout [Effect]
     ) {
-        if qos == .atMostOnce, !configuration.queuesQoS0WhileOffline {
+        if delivery.version == .v5 {
+            emitWithProperties(outgoing, delivery, to: connection, &effects)
+        } else {
+            effects.append(.deliver(connection, outgoing.message, delivery))
+        }
+    }
+
+    private mutating func emitWithProperties(
+        _ outgoing: Outgoing, _ delivery: Delivery, to connection: ConnectionIdentifier, _ effects: inout [Effect]
+    ) {
+        var delivery = delivery
+        if let secondsLeft = outgoing.message.secondsLeft(at: now) {
+            delivery.hasExpiry = true
+            delivery.secondsLeft = secondsLeft
+        }
+        if connections[Int(connection.slot)].outboundAliases.maximum > 0 {
+            assignAlias(outgoing, &delivery, connection, &effects)
+        }
+        if let terms = outgoing.terms, !terms.identifiers.isEmpty {
+            effects.append(.deliverOnTerms(connection, outgoing.message, delivery, terms))
+        } else {
+            effects.append(.deliver(connection, outgoing.message, delivery))
+        }
+    }
+
+    /// Lets an alias stand for the topic, if the client takes aliases and the packet has room for one.
+    private mutating func assignAlias(
+        _ outgoing: Outgoing, _ delivery: inout Delivery, _ connection: ConnectionIdentifier, _ effects: inout [Effect]
+    ) {
+        let (slot, message) = (Int(connection.slot), outgoing.message)
+        let limit = connections[slot].packetLimit
+        if limit < .max, message.size(delivery, identifiers: outgoing.terms?.bytes ?? []) + 8 > limit { return }
+        let topic = AliasTopic(bytes: message.bytes, range: message.topic, seeded: tree.hash(message.bytes, message.topic))
+        switch connections[slot].outboundAliases.assign(topic, bytes: topic.range.count, keeping: topic.alone) {
+        case .topic: break
+        case .alias(let alias):
+            delivery.topicAlias = alias
+            delivery.omitsTopic = true
+        case .both(let alias):
+            delivery.topicAlias = alias
+            if wantsNotes, let name = message.topicName, case .connected(let session) = connections[slot].phase {
+                let given = Note.aliasGiven(alias, topic: name, subscriber: sessions[session].client)
+                note(connection, given, &effects)
+            }
+        }
+    }
+
+    /// Whether a message is small enough for the client of a 5.0 connection; one that is not counts as delivered
+    /// `[5.0 MQTT-3.1.2-25]`.
+    private mutating func fits(
+        _ outgoing: Outgoing, _ connection: ConnectionIdentifier, _ source: ConnectionIdentifier?, _ effects: inout [Effect]
+    ) -> Bool {
+        let limit = connections[Int(connection.slot)].packetLimit
+        if limit == .max { return true }
+        var delivery = Delivery(qos: outgoing.qos)
+        delivery.hasExpiry = outgoing.message.expiry != nil
+        let size = outgoing.message.size(delivery, identifiers: outgoing.terms?.bytes ?? [])
+        if size <= limit { return true }
+        counters.tooLarge += 1
+        if wantsNotes, case .connected(let session) = connections[Int(connection.slot)].phase {
+            note(source, .tooLargeForClient(subscriber: sessions[session].client, bytes: size, limit: limit), &effects)
+        }
+        return false
+    }
+
+    private mutating func queueWhileAway(
+        _ outgoing: Outgoing, _ session: Int, _ source: ConnectionIdentifier?, _ effects: inout [Effect]
+    ) {
+        if outgoing.qos == .atMostOnce, !configuration.queuesQoS0WhileOffline {
             counters.droppedWhileAway += 1
             note(source, .droppedWhileOffline(subscriber: sessions[session].client), &effects)
             return
         }
-        guard canHold(message, session) else {
+        guard canHold(outgoing.message, session) else {
             dropForFullQueue(session, source, &effects)
             return
         }
-        queue(message, qos, retain, session)
+        queue(outgoing, session)
         note(
             source,
             .queuedWhileOffline(subscriber: sessions[session].client, waiting: sessions[session].queue.count), &effects)
     }
 
-    private mutating func queue(_ message: Message, _ qos: QoS, _ retain: Bool, _ session: Int) {
-        sessions[session].queue.append(message, qos: qos, retain: retain)
-        sessions.hold(message, by: session)
+    private mutating func queue(_ outgoing: Outgoing, _ session: Int) {
+        sessions[session].queue.append(outgoing)
+        sessions.hold(outgoing.message, by: session)
+        if let expiry = outgoing.message.expiry { sessionDeadlines.advance(session, expiry) }
     }
 
     private mutating func dropForFullQueue(_ session: Int, _ source: ConnectionIdentifier?, _ effects: inout [Effect]) {
@@ -138,7 +237,7 @@ extension BrokerCore {
     private func noteRoute(
         _ message: Message, _ qos: QoS, _ route: Route, _ connection: ConnectionIdentifier?, _ effects: inout [Effect]
     ) {
-        if route.recipients.isEmpty, let topic = message.topicName {
+        if route.isEmpty, let topic = message.topicName {
             note(connection, .nobodySubscribed(topic: topic), &effects)
         }
         for recipient in route.recipients {

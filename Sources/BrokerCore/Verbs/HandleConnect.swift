@@ -1,7 +1,7 @@
 import MQTTSessions
 import MQTTWire
 
-/// CONNECT: is the client welcome, under which name, and with which session.
+/// CONNECT: is the client welcome, and under which name. `AcceptConnect` lets it in.
 extension BrokerCore {
     /// The first packet, which must be CONNECT `[3.1.1 MQTT-3.1.0-1]`.
     mutating func receivedFirst(
@@ -23,15 +23,9 @@ extension BrokerCore {
 
     private mutating func connect(_ slot: Int, _ packet: ConnectPacket, _ effects: inout [Effect]) {
         connections[slot].version = packet.version
-        switch packet.version {
-        case .v31, .v311: break
-        case .v5:
-            // Unsupported Protocol Version, as 5.0 says it, so that the client understands [5.0 MQTT-3.1.2-2].
-            refuse(slot, ReasonCode(rawValue: 0x84), .versionRefused(level: packet.version.rawValue), &effects)
-            return
-        }
-        guard isAcceptable(packet) else {
-            refuse(slot, .identifierRejected, .connectRefused(.identifierRejected), &effects)
+        connections[slot].packetLimit = packet.properties.number(.maximumPacketSize).map { Int($0) } ?? .max
+        if let objection = objection(to: packet) {
+            refuse(slot, objection, .connectRefused(objection), &effects)
             return
         }
         admit(slot, packet, &effects)
@@ -46,29 +40,43 @@ extension BrokerCore {
             refuse(slot, code, .connectRefused(code), &effects)
             return
         }
-        if let number = sessions.find(client), let older = sessions[number].connection {
-            takeOver(older, client, by: connections.identifier(slot), &effects)
-        }
-        let kept = sessions.find(client)
         // Only a new session costs a place: a client never loses its own because others filled the table.
-        if !packet.cleanStart, kept == nil, sessions.persistentCount >= configuration.sessionsKept {
-            let code = ReasonCode.serverUnavailable(in: packet.version)
+        if packet.sessionExpiry != 0, !isKept(client), sessions.persistentCount >= configuration.sessionsKept {
+            let code: ReasonCode = packet.version == .v5 ? .quotaExceeded : .serverUnavailable(in: packet.version)
             refuse(slot, code, .connectRefused(code), &effects)
             return
         }
-        accept(slot, packet, client, kept, &effects)
+        if let number = sessions.find(client), let older = sessions[number].connection {
+            takeOver(older, client, by: connections.identifier(slot), &effects)
+        }
+        accept(slot, packet, client, &effects)
+    }
+
+    /// Whether the client has a session that outlives its connection.
+    private func isKept(_ client: ClientIdentifier) -> Bool { sessions.find(client).map { sessions[$0].isPersistent } ?? false }
+
+    /// Why the CONNECT is not acceptable, whoever sends it.
+    private func objection(to packet: ConnectPacket) -> ReasonCode? {
+        guard isAcceptable(packet) else { return packet.version == .v5 ? .clientIdentifierNotValid : .identifierRejected }
+        if let will = packet.will, will.properties.number(.payloadFormatIndicator) == 1,
+            !UTF8Rules.isText(will.payload, will.payload.indices)
+        {
+            return .payloadFormatInvalid
+        }
+        return nil
     }
 
     /// Whether the client identifier is one that the version allows.
     ///
     /// 3.1: 1 to 23 characters `[3.1 §3.1]`. 3.1.1: any; empty only with clean session 1 `[3.1.1 MQTT-3.1.3-7]`, for
-    /// nobody could ever come back for the session of a name that he does not know.
+    /// nobody could ever come back for the session of a name that he does not know. 5.0 tells the name.
     private func isAcceptable(_ packet: ConnectPacket) -> Bool {
         let bytes = packet.clientIdentifier.bytes
         guard bytes.count <= configuration.clientIdentifierBytes else { return false }
         switch packet.version {
         case .v31: return (1...23).contains(packet.clientIdentifier.description.unicodeScalars.count)
-        case .v311, .v5: return !bytes.isEmpty || packet.cleanStart
+        case .v311: return !bytes.isEmpty || packet.cleanStart
+        case .v5: return true
         }
     }
 
@@ -80,57 +88,13 @@ extension BrokerCore {
             if let client = ClientIdentifier(name), sessions.find(client) == nil { return client }
         }
     }
+}
 
-    private mutating func accept(
-        _ slot: Int, _ packet: ConnectPacket, _ client: ClientIdentifier, _ kept: Int?, _ effects: inout [Effect]
-    ) {
-        let connection = connections.identifier(slot)
-        if packet.clientIdentifier.bytes.isEmpty { note(connection, .identifierAssigned(client), &effects) }
-        var resumed = kept
-        if packet.cleanStart, let old = kept {
-            // Nothing of the old session may live on in the new one [3.1.1 MQTT-3.1.2-6].
-            discard(old)
-            note(connection, .sessionDiscarded, &effects)
-            resumed = nil
-        }
-        let session =
-            resumed
-            ?? sessions.add(
-                Session(
-                    client: client, version: packet.version, isPersistent: !packet.cleanStart, configuration: configuration))
-        sessions[session].connection = connection
-        sessions[session].userName = connections[slot].identity?.userName
-        sessions[session].version = packet.version
-        sessions[session].keepAlive = packet.keepAlive
-        connections[slot].phase = .connected(session: session)
-        connections[slot].keepAlive = KeepAlive(seconds: packet.keepAlive)
-        connections[slot].will = packet.will
-        noteAccepted(connection, session, isResumed: resumed != nil, packet, &effects)
-        if let expiry = connections[slot].keepAlive.expiry(lastHeard: connections[slot].lastHeard) {
-            deadlines.set(slot, expiry)
-        } else {
-            deadlines.remove(slot)
-        }
-        // 3.1 has no such bit, and the codec writes none there [3.1 §3.2].
-        effects.append(.send(connection, .connack(ConnackPacket(sessionPresent: resumed != nil)), packet.version))
-        if resumed != nil { redeliver(session, &effects) }
-    }
-
-    private func noteAccepted(
-        _ connection: ConnectionIdentifier, _ session: Int, isResumed: Bool, _ packet: ConnectPacket, _ effects: inout [Effect]
-    ) {
-        guard wantsNotes else { return }
-        if isResumed {
-            note(
-                connection,
-                .sessionResumed(
-                    subscriptions: sessions[session].subscriptions.count, inFlight: sessions[session].outbound.inFlight,
-                    queued: sessions[session].queue.count), &effects)
-        } else {
-            note(connection, .sessionCreated(isPersistent: !packet.cleanStart), &effects)
-        }
-        if let will = packet.will { note(connection, .willStored(topic: will.topic), &effects) }
-        if packet.keepAlive != 0 { note(connection, .keepAliveStarted(seconds: packet.keepAlive), &effects) }
+extension ConnectPacket {
+    /// Seconds that the session is to outlive the connection: clean session of 3.x means none, or all there are.
+    var sessionExpiry: UInt32 {
+        if version == .v5 { return properties.number(.sessionExpiryInterval) ?? 0 }
+        return cleanStart ? 0 : .max
     }
 }
 

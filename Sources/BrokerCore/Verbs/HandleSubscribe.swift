@@ -5,62 +5,108 @@ import MQTTWire
 extension BrokerCore {
     mutating func subscribe(_ slot: Int, _ session: Int, _ packet: SubscribePacket, _ effects: inout [Effect]) {
         let connection = connections.identifier(slot)
-        let codes = packet.subscriptions.map { subscribe(connection, session, $0, &effects) }
-        effects.append(.send(connection, .suback(SubackPacket(packet.packetIdentifier, codes)), connections[slot].version))
-        // After SUBACK, so that a client knows what it was granted before the first message comes.
-        for (subscription, code) in zip(packet.subscriptions, codes) where code != .refusedFilter {
-            sendRetained(connection, session, subscription, &effects)
+        let identifier = packet.properties.number(.subscriptionIdentifier)
+        var codes: [ReasonCode] = []
+        var wantRetained: [Subscription] = []
+        for subscription in packet.subscriptions {
+            let answer = subscribe(connection, session, subscription, identifier, &effects)
+            codes.append(answer.code)
+            if answer.wantsRetained { wantRetained.append(subscription) }
         }
+        let suback = SubackPacket(packet.packetIdentifier, codes, properties: explanation(of: codes, session))
+        guard send(slot, .suback(suback), &effects) else { return }
+        // After SUBACK, so that a client knows what it was granted before the first message comes.
+        for subscription in wantRetained { sendRetained(connection, session, subscription, identifier, &effects) }
     }
 
     private mutating func subscribe(
-        _ connection: ConnectionIdentifier, _ session: Int, _ subscription: Subscription, _ effects: inout [Effect]
-    ) -> ReasonCode {
+        _ connection: ConnectionIdentifier, _ session: Int, _ subscription: Subscription, _ identifier: UInt32?,
+        _ effects: inout [Effect]
+    ) -> (code: ReasonCode, wantsRetained: Bool) {
         let filter = subscription.filter
-        guard mayHold(filter, session) else {
+        let share = sessions[session].version == .v5 ? filter.share : nil
+        if let refusal = refusal(of: filter, share, session) {
             note(connection, .subscriptionRefused(filter: filter), &effects)
+            switch sessions[session].version {
             // 3.1 has no code for a refusal and says to answer as if it were granted [3.1 §3.8]; later versions have 0x80.
-            return sessions[session].version == .v31 ? ReasonCode(rawValue: subscription.maximumQoS.rawValue) : .refusedFilter
+            case .v31: return (ReasonCode(rawValue: subscription.maximumQoS.rawValue), false)
+            case .v311: return (.refusedFilter, false)
+            case .v5: return (refusal, false)
+            }
         }
-        let granted = subscription.maximumQoS
-        let node = tree.makeNode(for: filter)
-        if let held = sessions[session].subscriptions[node] {
-            tree.grant(granted, at: node, turn: held.turn)
-            sessions[session].regrant(granted, node: node)
-            note(connection, .subscriptionReplaced(filter: filter, granted: granted), &effects)
-        } else {
-            let turn = tree.subscribe(UInt32(truncatingIfNeeded: session), to: filter, at: node, granted: granted)
-            sessions[session].hold(filter, granted: granted, node: node, turn: turn)
-            note(connection, .subscribed(filter: filter, granted: granted), &effects)
-        }
-        return ReasonCode(rawValue: granted.rawValue)
+        let isNew = hold(subscription, share, identifier, session, connection, &effects)
+        // Shared subscriptions are sent no retained messages [5.0 §4.8.2].
+        let wantsRetained =
+            share == nil && (subscription.retainHandling == .send || (subscription.retainHandling == .sendIfNew && isNew))
+        if !wantsRetained { note(connection, .retainedNotWanted(filter: filter), &effects) }
+        return (ReasonCode(rawValue: subscription.maximumQoS.rawValue), wantsRetained)
     }
 
-    /// Whether the session's bounds let it hold the filter; one that it holds already may always be replaced.
-    private func mayHold(_ filter: TopicFilter, _ session: Int) -> Bool {
+    /// Makes the subscription, or replaces the one to the same filter; whether it is new.
+    private mutating func hold(
+        _ subscription: Subscription, _ share: TopicFilter.Share?, _ identifier: UInt32?, _ session: Int,
+        _ connection: ConnectionIdentifier, _ effects: inout [Effect]
+    ) -> Bool {
+        let (filter, granted) = (subscription.filter, subscription.maximumQoS)
+        var options: SubscriptionOptions = []
+        if subscription.noLocal { options.insert(.noLocal) }
+        if subscription.retainAsPublished { options.insert(.retainAsPublished) }
+        let terms =
+            identifier == nil && share == nil
+            ? nil : SubscriptionTerms(identifiers: identifier.map { [$0] } ?? [], share: share == nil ? nil : filter)
+        let node = tree.makeNode(for: filter, share: share)
+        if let held = sessions[session].subscriptions[node] {
+            tree.grant(granted, at: node, turn: held.turn, options: options, terms: terms)
+            sessions[session].regrant(subscription, node: node)
+            note(connection, .subscriptionReplaced(filter: filter, granted: granted), &effects)
+            return false
+        }
+        let turn = tree.subscribe(
+            UInt32(truncatingIfNeeded: session), to: filter, at: node, granted: granted, options: options, terms: terms)
+        sessions[session].hold(Session.Held(subscription: subscription, turn: turn), node: node)
+        note(connection, .subscribed(filter: filter, granted: granted), &effects)
+        return true
+    }
+
+    /// Why the session may not hold the filter, in a code of 5.0; one that it holds already may always be replaced.
+    private func refusal(of filter: TopicFilter, _ share: TopicFilter.Share?, _ session: Int) -> ReasonCode? {
         let depth = Levels.count(in: filter)
-        guard depth <= configuration.filterDepth, filter.bytes.count <= configuration.filterLength else { return false }
+        guard depth <= configuration.filterDepth, filter.bytes.count <= configuration.filterLength else { return .quotaExceeded }
         let held = sessions[session].subscriptions
         if held.count < configuration.subscriptionsPerSession,
             sessions[session].filterLevels + depth <= configuration.filterLevelsPerSession,
             sessions[session].filterBytes + filter.bytes.count <= configuration.filterBytesPerSession
         {
-            return true
+            return nil
         }
-        return tree.node(of: filter).map { held[$0] != nil } ?? false
+        return tree.node(of: filter, share: share).map { held[$0] != nil } ?? false ? nil : .quotaExceeded
+    }
+
+    /// A Reason String for the first refusal among the codes of a 5.0 connection.
+    private func explanation(of codes: [ReasonCode], _ session: Int) -> Properties {
+        guard sessions[session].version == .v5, let refusal = codes.first(where: \.isError) else { return [] }
+        return Properties(reason: refusal.meaning(in: .suback, version: .v5))
     }
 
     /// The last message of each matching topic, with RETAIN 1, also where the subscription only replaces one
     /// `[3.1.1 MQTT-3.3.1-6, MQTT-3.3.1-8, MQTT-3.8.4-3]`.
     private mutating func sendRetained(
-        _ connection: ConnectionIdentifier, _ session: Int, _ subscription: Subscription, _ effects: inout [Effect]
+        _ connection: ConnectionIdentifier, _ session: Int, _ subscription: Subscription, _ identifier: UInt32?,
+        _ effects: inout [Effect]
     ) {
-        for kept in retained.matching(subscription.filter) {
-            if wantsNotes, let topic = kept.message.topicName {
-                note(connection, .retainedSent(topic: topic, subscriber: sessions[session].client), &effects)
+        let terms = identifier.map { SubscriptionTerms(identifiers: [$0]) }
+        let client = sessions[session].client
+        for kept in retained.matching(subscription.filter) where !kept.message.hasExpired(at: now) {
+            if subscription.noLocal, kept.publisher == client {
+                note(connection, .notSentBack(subscriber: client, isSentOtherwise: false), &effects)
+                continue
             }
-            offer(
-                kept.message, qos: min(kept.qos, subscription.maximumQoS), retain: true, to: session, from: connection, &effects)
+            if wantsNotes, let topic = kept.message.topicName {
+                note(connection, .retainedSent(topic: topic, subscriber: client), &effects)
+            }
+            let outgoing = Outgoing(
+                message: kept.message, qos: min(kept.qos, subscription.maximumQoS), retain: true, terms: terms)
+            offer(outgoing, to: session, from: connection, &effects)
         }
     }
 }

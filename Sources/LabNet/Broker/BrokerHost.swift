@@ -310,7 +310,7 @@ extension BrokerHost {
 
     private func perform(_ effect: Effect, answering input: Input) {
         switch effect {
-        case .deliver(let identifier, _, _):
+        case .deliver(let identifier, _, _), .deliverOnTerms(let identifier, _, _, _):
             self[identifier]?.send { effect.append(to: &$0) }
         case .acknowledge(let identifier, _, _, _, _), .send(let identifier, _, _):
             guard let channel = self[identifier] else { return }

@@ -11,6 +11,8 @@ public struct PublishHead: Sendable, Hashable {
     public var packetIdentifier: PacketIdentifier?
     /// Where the properties stand, validated, without their length; empty before 5.0.
     public var properties: Range<Int>
+    /// Which properties there are.
+    public var seen: PropertySet
     /// Where the message stands.
     public var payload: Range<Int>
 }
@@ -49,6 +51,6 @@ extension PacketReader {
         sink.close()
         return PublishHead(
             dup: header.dup, qos: qos, retain: header.retain, topic: topic, packetIdentifier: identifier,
-            properties: properties, payload: payload)
+            properties: properties, seen: seen, payload: payload)
     }
 }

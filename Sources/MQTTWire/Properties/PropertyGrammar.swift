@@ -110,19 +110,6 @@ extension PacketReader {
     }
 }
 
-/// Which properties were seen: a bit for each identifier, of which the largest is 0x2A.
-struct PropertySet {
-    private var bits: UInt64 = 0
-
-    func contains(_ identifier: PropertyIdentifier) -> Bool { bits & 1 << UInt64(identifier.rawValue) != 0 }
-
-    /// Adds the identifier; whether it was not there yet.
-    mutating func insert(_ identifier: PropertyIdentifier) -> Bool {
-        defer { bits |= 1 << UInt64(identifier.rawValue) }
-        return !contains(identifier)
-    }
-}
-
 extension PacketWriter {
     /// The properties behind their length; before 5.0 nothing.
     mutating func properties(_ properties: Properties) {
@@ -139,7 +126,8 @@ extension PacketWriter {
         }
     }
 
-    private mutating func property(_ property: Property) {
+    /// One property, its identifier first.
+    mutating func property(_ property: Property) {
         precondition(property.hasItsType, "the value of \(property.identifier.name) is not of its wire type")
         byte(property.identifier.rawValue)
         switch property.value {

@@ -72,7 +72,27 @@ extension Clause {
     /// A new subscription is given what is retained.
     public static let retainToNewSubscriber = Clause(v31: "§3.3", v311: "MQTT-3.3.1-6", v5: "MQTT-3.3.1-9")
 
+    /// The broker's keep-alive holds in place of the client's.
+    public static let serverKeepAlive = Clause(v5: "MQTT-3.1.2-21")
+    /// How long a session is kept, what CONNACK may say instead, and how DISCONNECT changes it.
+    public static let sessionExpiry = Clause(v5: "MQTT-3.1.2-23")
+    public static let sessionExpiryOverride = Clause(v5: "§3.2.2.3.2")
+    public static let sessionExpiryOnDisconnect = Clause(v5: "§3.14.2.2.2")
+    public static let sessionEnd = Clause(v5: "MQTT-4.1.0-2")
+    /// What is larger than the client takes is not sent, and a message so large counts as delivered.
+    public static let clientPacketSize = Clause(v5: "MQTT-3.1.2-24")
+    public static let tooLargeToSend = Clause(v5: "MQTT-3.1.2-25")
+    /// A message that was not delivered in time is deleted.
+    public static let messageExpiry = Clause(v5: "MQTT-3.3.2-5")
+    public static let payloadFormat = Clause(v5: "§3.3.2.3.2")
+    public static let identifierFromClient = Clause(v5: "MQTT-3.3.4-6")
+    /// A message that its receiver refused is not sent again.
+    public static let notRetransmitted = Clause(v5: "MQTT-4.4.0-2")
+    public static let sharedDelivery = Clause(v5: "§4.8.2")
+
     // Subscriptions and wills
+    public static let willDelay = Clause(v5: "MQTT-3.1.2-8")
+    public static let willCancelled = Clause(v5: "MQTT-3.1.3-9")
     public static let subscribe = Clause(v31: "§3.8", v311: "MQTT-3.8.4-1", v5: "MQTT-3.8.4-1")
     public static let subscriptionReplaced = Clause(v311: "MQTT-3.8.4-3", v5: "MQTT-3.8.4-3")
     public static let unsubscribe = Clause(v31: "§3.10", v311: "MQTT-3.10.4-1", v5: "MQTT-3.10.4-1")

@@ -5,6 +5,16 @@ public enum UTF8Rules {
         bytes.count <= 65_535 && firstInvalid(in: bytes, bytes.indices) == nil
     }
 
+    /// Whether the bytes are well-formed UTF-8 as a payload may be: U+0000 is allowed there, unlike in MQTT's own strings.
+    public static func isText(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        var rest = range
+        while let at = firstInvalid(in: bytes, rest) {
+            guard bytes[at] == 0 else { return false }
+            rest = at + 1..<range.upperBound
+        }
+        return true
+    }
+
     /// The index of the first byte that makes the range ill-formed or is U+0000; `nil` when all is well.
     ///
     /// Overlong forms, surrogates (U+D800 to U+DFFF) and code points above U+10FFFF are ill-formed.

@@ -26,19 +26,26 @@ extension Note {
         switch self {
         case .matched(let filter, let subscriber): filter.bytes.count + subscriber.bytes.count
         case .subscribed(let filter, _), .subscriptionReplaced(let filter, _), .subscriptionRefused(let filter),
-            .unsubscribed(let filter, _), .subscriptionForbidden(let filter):
+            .unsubscribed(let filter, _), .retainedNotWanted(let filter), .subscriptionForbidden(let filter):
             filter.bytes.count
         case .nobodySubscribed(let topic), .retained(let topic), .retainedCleared(let topic), .notRetained(let topic),
-            .willStored(let topic), .willPublished(let topic), .publishForbidden(let topic), .willForbidden(let topic),
+            .willStored(let topic), .willPublished(let topic), .willDelayed(let topic, _), .willCancelled(let topic),
+            .willDelayOver(let topic), .willOfEndedSession(let topic), .willAskedFor(let topic), .retainedExpired(let topic),
+            .aliasSet(_, let topic), .publishForbidden(let topic), .willForbidden(let topic),
             .topicAliasResolved(_, let topic):
             topic.bytes.count
-        case .retainedSent(let topic, let subscriber), .deliveryForbidden(let topic, let subscriber):
+        case .retainedSent(let topic, let subscriber), .messageExpired(let topic, let subscriber),
+            .aliasGiven(_, let topic, let subscriber), .deliveryForbidden(let topic, let subscriber):
             topic.bytes.count + subscriber.bytes.count
+        case .sharedMemberChosen(let filter, let client, _), .sharedPassedOn(let filter, let client):
+            filter.bytes.count + client.bytes.count
+        case .tookOver(let client), .identifierAssigned(let client), .sessionExpired(let client), .sessionOfAnother(let client):
+            client.bytes.count
         case .passwordAccepted(let user), .passwordRefused(let user), .accountRevoked(let user): user.bytes.count
-        case .tookOver(let client), .identifierAssigned(let client), .sessionOfAnother(let client): client.bytes.count
         case .qosLowered(_, _, let subscriber), .queuedWhileOffline(let subscriber, _),
             .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber),
-            .congested(let subscriber), .congestionEnded(let subscriber, _, _):
+            .tooLargeForClient(let subscriber, _, _), .notSentBack(let subscriber, _), .congested(let subscriber),
+            .congestionEnded(let subscriber, _, _):
             subscriber.bytes.count
         case .addressRefused(let address, _, _): address.utf8.count
         case .malformed(let error): error.problem.utf8.count + error.field.utf8.count
@@ -46,6 +53,8 @@ extension Note {
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
             .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered, .connackMissing, .sessionUnknownToBroker,
             .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed, .anonymousRefused, .passwordUnchecked,
+            .keepAliveReplaced, .keepAliveUntold, .sessionExpires, .sessionExpiryLowered, .sessionExpiryChanged, .notSent,
+            .publishRefused, .deliveryRefused,
             .acceptingPaused, .descriptorsExhausted, .acceptingResumed, .readingPaused, .readingResumed:
             0
         }
