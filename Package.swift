@@ -49,7 +49,7 @@ let package = Package(
             resources: [.embedInCode("Recipes")], swiftSettings: language),
         .target(
             name: "LabTLS",
-            dependencies: ["COpenSSL", "CRename", "Typesetting", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["COpenSSL", "CRename", "TLSWire", "Typesetting", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: language),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CRename"),
@@ -60,8 +60,8 @@ let package = Package(
         .target(
             name: "Course", dependencies: ["Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],
             swiftSettings: language),
-        .target(name: "Tracing", dependencies: ["Diagnosis", "MQTTSessions", "Typesetting"], swiftSettings: pure),
-        .target(name: "Diagnosis", swiftSettings: pure),
+        .target(name: "Tracing", dependencies: ["Diagnosis", "MQTTSessions", "TLSWire", "Typesetting"], swiftSettings: pure),
+        .target(name: "Diagnosis", dependencies: ["TLSWire"], swiftSettings: pure),
         .target(
             name: "BrokerCore",
             dependencies: [
@@ -75,6 +75,7 @@ let package = Package(
             swiftSettings: pure),
         .target(name: "MQTTSessions", dependencies: ["MQTTWire", "Typesetting"], swiftSettings: pure),
         .target(name: "MQTTWire", dependencies: ["Fields", "Typesetting"], swiftSettings: pure),
+        .target(name: "TLSWire", dependencies: ["Fields", "Typesetting"], swiftSettings: pure),
         .target(name: "Fields", swiftSettings: pure),
         .target(name: "Typesetting", swiftSettings: pure),
 

@@ -1,3 +1,5 @@
+internal import TLSWire
+
 extension TLSIncident {
     /// Who raised it, what it means, what may have caused it, what to do.
     public var explanation: Explanation {

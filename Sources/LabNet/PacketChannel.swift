@@ -202,6 +202,9 @@ extension PacketChannel {
             security = state
             guard self.state == .securing else { return }
             self.state = .open
+            let link = tapped()
+            // The broker's end completes last; of a foreign broker only the client's end is seen.
+            if !link.hasBothEnds || outgoing == .fromBroker { common.tap.secured(link) }
             owner.opened(self)
         case .breakOff: break
         }

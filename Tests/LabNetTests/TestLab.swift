@@ -94,7 +94,7 @@ extension Lab {
             case .opened: return "\(name) opened"
             case .closed(let words): return "\(name) closed: \(words)"
             case .note(let note): return notes ? "\(name) note: \(note)" : nil
-            case .handshake, .explained: return nil
+            case .handshake, .secured, .explained: return nil
             case .packet(let bytes, let direction, let verdict):
                 let packet = try? Codec.decode(bytes, version: link?.version ?? .v311)
                 return "\(name) \(direction == .toBroker ? ">" : "<") \(packet?.short ?? hexText(bytes)) \(verdict.short)"

@@ -77,6 +77,7 @@ enum MissWords {
             case .opened: "No connection was opened \(since)"
             case .closed: "No connection ended \(since)"
             case .handshake: "No message of TLS was seen \(since)"
+            case .secured: "No handshake of TLS was completed \(since)"
             case .explained: "No failure was explained \(since)"
             case .note: "Nobody noted \(selector.wantedNote.map { "`\($0.rawValue)`" } ?? "anything") \(since)"
             case nil: "Nothing that is `\(selector.text)` happened \(since)"
@@ -106,6 +107,7 @@ extension EventKind {
         case .opened: "opening of a connection"
         case .closed: "end of a connection"
         case .handshake: "message of TLS"
+        case .secured: "completed handshake of TLS"
         case .explained: "explanation of a failure"
         }
     }

@@ -2,6 +2,7 @@ internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
 internal import NIOCore
+internal import TLSWire
 internal import Tracing
 
 /// Where every packet of every connection is seen once, on its way, and where faults strike.
@@ -48,6 +49,8 @@ final class TappedLink {
     fileprivate var toBroker = CircularBuffer<Int>()
     fileprivate var fromBroker = CircularBuffer<Int>()
     fileprivate var isClosed = false
+    /// What TLS took so far.
+    fileprivate var tally = HandshakeTally()
     /// Whether the log knows `link` as it stands.
     fileprivate var isTold = false
 
@@ -139,17 +142,16 @@ extension Tap {
     /// Records a message of TLS, in the trace's terms.
     func record(_ message: HandshakeRecord, outgoing: Direction, _ tapped: TappedLink) {
         let incoming: Direction = outgoing == .toBroker ? .fromBroker : .toBroker
-        let contentType: HandshakeEvent.ContentType =
-            switch message.contentType {
-            case .changeCipherSpec: .changeCipherSpec
-            case .alert: .alert
-            case .handshake: .handshake
-            }
-        record(
-            .handshake(
-                HandshakeEvent(
-                    contentType, message.isSent ? outgoing : incoming, message.bytes, version: message.version,
-                    records: message.records, isEncrypted: message.isEncrypted)), tapped)
+        let event = HandshakeEvent(
+            message.contentType, message.isSent ? outgoing : incoming, message.bytes,
+            version: TLSVersionNumber(rawValue: message.version), records: message.records, isEncrypted: message.isEncrypted)
+        tapped.tally.add(event)
+        record(.handshake(event), tapped)
+    }
+
+    /// TLS stands: records what it took.
+    func secured(_ tapped: TappedLink) {
+        if let secured = tapped.tally.secured { record(.secured(secured), tapped) }
     }
 
     /// Sees to it that the log knows the connection as it stands.

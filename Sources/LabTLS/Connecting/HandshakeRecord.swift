@@ -1,13 +1,8 @@
+public import TLSWire
+
 /// A message of TLS that is not application data, as one end sent or received it, decrypted.
 public struct HandshakeRecord: Sendable, Hashable {
-    /// What TLS carries it as, by its number on the wire.
-    public enum ContentType: UInt8, Sendable, Hashable {
-        case changeCipherSpec = 20
-        case alert = 21
-        case handshake = 22
-    }
-
-    public var contentType: ContentType
+    public var contentType: TLSContentType
     public var isSent: Bool
     /// The whole message: of a handshake message with its type and length.
     public var bytes: [UInt8]

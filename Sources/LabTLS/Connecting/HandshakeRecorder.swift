@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import TLSWire
 
 /// Gathers what OpenSSL's message callback tells, until somebody takes it.
 ///
@@ -57,7 +58,7 @@ struct HandshakeRecorder {
         case SSL3_RT_INNER_CONTENT_TYPE:
             if bytes.first != UInt8(SSL3_RT_APPLICATION_DATA) { opened(&way, isEncrypted: true) }
         default:
-            guard let known = UInt8(exactly: contentType).flatMap(HandshakeRecord.ContentType.init) else { return }
+            guard let known = UInt8(exactly: contentType).flatMap(TLSContentType.init) else { return }
             if known == .changeCipherSpec, !isSent { return }
             message(&way, isSent: isSent, known, version, Array(bytes))
         }
@@ -70,7 +71,7 @@ struct HandshakeRecorder {
     }
 
     private mutating func message(
-        _ way: inout Way, isSent: Bool, _ contentType: HandshakeRecord.ContentType, _ version: UInt16,
+        _ way: inout Way, isSent: Bool, _ contentType: TLSContentType, _ version: UInt16,
         _ bytes: [UInt8]
     ) {
         switch contentType {

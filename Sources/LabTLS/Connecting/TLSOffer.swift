@@ -1,3 +1,6 @@
+internal import COpenSSL
+internal import TLSWire
+
 /// What one side of a connection is ready to agree on.
 public struct TLSOffer: Sendable, Hashable {
     public var versions: ClosedRange<TLSVersion>
@@ -19,20 +22,26 @@ extension TLSOffer {
         suites: [
             "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
             "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
-        ] + cbc, groups: ["X25519", "P-256", "P-384"])
+        ] + everyModem, groups: ["X25519", "P-256", "P-384"])
 
     /// Everything that this OpenSSL can verify a server by, however weak: to look at servers, never to trust them.
     public static let looking = TLSOffer(
         suites: ["ALL", "!aNULL", "!PSK", "!SRP", "@SECLEVEL=0"], groups: ["X25519", "P-256", "P-384", "P-521"])
 
-    /// The certificate suites that `ciphersuites`, a sample of the nRF Connect SDK, tries on an nRF91 modem, in its order.
-    /// Its suites with a pre-shared key are left out: the lab's broker has none.
-    public static let modemSuites =
-        ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256"] + cbc
+    /// The suites of an nRF91 modem that need a certificate. Those with a pre-shared key are left out: the lab's broker has
+    /// none.
+    public static let modemSuites = certificateSuites.compactMap(\.suite.openSSLName)
 
-    /// What every modem firmware has; the suites with GCM came with 1.2.7 and 1.3.1.
-    private static let cbc = [
-        "ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES128-SHA",
-        "ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES128-SHA",
-    ]
+    /// What every modem firmware has.
+    private static let everyModem = certificateSuites.filter { $0.firmware == .every }.compactMap(\.suite.openSSLName)
+
+    private static let certificateSuites = CipherSuite.modemSuites.filter { !$0.suite.usesPreSharedKey }
+}
+
+extension CipherSuite {
+    /// OpenSSL's own name of the suite; `nil` where it has none.
+    fileprivate var openSSLName: String? {
+        let found = String(cString: OPENSSL_cipher_name(name))
+        return found == "(NONE)" ? nil : found
+    }
 }

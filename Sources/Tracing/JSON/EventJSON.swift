@@ -33,11 +33,9 @@ public enum EventJSON {
         case .handshake(let handshake):
             members += [
                 .init("event", "tls"), .init("direction", handshake.direction == .toBroker ? "to_broker" : "from_broker"),
-                .init("content_type", .integer(Int(handshake.contentType.rawValue))),
-                .init("tls_version", .integer(Int(handshake.version))), .init("encrypted", .boolean(handshake.isEncrypted)),
-                .init("records", .array(handshake.records.map(JSONValue.integer))),
-                .init("bytes", .string(handshake.bytes.map(Escaping.hexadecimal).joined())),
             ]
+            members += HandshakeJSON.members(handshake, options)
+        case .secured(let secured): members += [.init("event", "secured")] + HandshakeJSON.members(secured)
         case .explained(let explanation):
             members += [
                 .init("event", "explained"), .init("failure", .string(explanation.name)),
@@ -93,7 +91,7 @@ extension EventJSON {
         }
     }
 
-    private static func field(_ field: Field, _ frame: [UInt8], _ options: ViewOptions) -> JSONValue {
+    static func field(_ field: Field, _ frame: [UInt8], _ options: ViewOptions) -> JSONValue {
         var members = [JSONValue.Member("name", .string(field.name))] + extent(field.range)
         if let bits = field.bits { members.append(.init("bits", .string("\(bits.upperBound)-\(bits.lowerBound)"))) }
         if field.isSecret {
@@ -126,7 +124,7 @@ extension EventJSON {
         clause?.cited(for: version).map { [.init("clause", .string($0))] } ?? []
     }
 
-    private static func extent(_ range: Range<Int>) -> [JSONValue.Member] {
+    static func extent(_ range: Range<Int>) -> [JSONValue.Member] {
         [.init("offset", .integer(range.lowerBound)), .init("length", .integer(range.count))]
     }
 

@@ -11,6 +11,7 @@ extension TraceEvent.What {
         case .opened: 0
         case .closed(let reason): reason.utf8.count
         case .handshake(let event): 64 + event.bytes.count + 8 * event.records.count
+        case .secured: 64
         case .explained(let explanation): 64 + explanation.paragraphs.reduce(0) { $0 + $1.utf8.count }
         }
     }

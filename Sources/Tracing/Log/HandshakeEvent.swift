@@ -1,21 +1,16 @@
+public import TLSWire
+
 /// One message by which a TLS connection is made, kept or ended: a handshake message, an alert, a change of cipher.
 ///
 /// Messages are shown as the two ends see them, also where the wire carries them encrypted.
 public struct HandshakeEvent: Sendable, Hashable {
-    /// What kind of content TLS carries it as, by its number on the wire.
-    public enum ContentType: UInt8, Sendable, Hashable, CaseIterable {
-        case changeCipherSpec = 20
-        case alert = 21
-        case handshake = 22
-    }
-
-    public var contentType: ContentType
+    public var contentType: TLSContentType
     /// Which way it went; a broker is the TLS server.
     public var direction: Direction
     /// The whole message: of a handshake message with its type and length, of an alert two bytes, of a change of cipher one.
     public var bytes: [UInt8]
-    /// The protocol version as far as it was settled by then, as TLS writes it: `0x0303` for 1.2, `0x0304` for 1.3.
-    public var version: UInt16
+    /// The protocol version as far as it was settled by then.
+    public var version: TLSVersionNumber
     /// The records that were opened for it, each with its 5 bytes of header: bytes on the wire. Several messages may share
     /// one record, and then the first has it; empty means that it went along in an earlier one.
     public var records: [Int]
@@ -23,7 +18,7 @@ public struct HandshakeEvent: Sendable, Hashable {
     public var isEncrypted: Bool
 
     public init(
-        _ contentType: ContentType, _ direction: Direction, _ bytes: [UInt8], version: UInt16, records: [Int] = [],
+        _ contentType: TLSContentType, _ direction: Direction, _ bytes: [UInt8], version: TLSVersionNumber, records: [Int] = [],
         isEncrypted: Bool = false
     ) {
         self.contentType = contentType

@@ -13,7 +13,7 @@ extension TraceEvent {
         switch what {
         case .packet(_, let direction, _): direction
         case .handshake(let event): event.direction
-        case .note, .opened, .closed, .explained: nil
+        case .note, .opened, .closed, .secured, .explained: nil
         }
     }
 
@@ -28,6 +28,7 @@ extension TraceEvent {
         case .opened: .opened
         case .closed: .closed
         case .handshake: .handshake
+        case .secured: .secured
         case .explained: .explained
         }
     }

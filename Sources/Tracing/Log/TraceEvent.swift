@@ -70,6 +70,8 @@ public struct TraceEvent: Sendable, Hashable {
         case closed(String)
         /// A message of TLS: of the handshake, an alert, a change of cipher.
         case handshake(HandshakeEvent)
+        /// TLS stands, and what it took.
+        case secured(SecuredEvent)
         /// Why the connection failed, explained.
         case explained(Explanation)
     }

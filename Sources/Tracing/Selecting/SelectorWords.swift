@@ -9,7 +9,7 @@ public enum SelectorKey: String, Sendable, Hashable, CaseIterable {
 /// A word that stands alone in a selector: the kind of an event.
 public enum EventKind: Sendable, Hashable {
     case packet(PacketKind)
-    case note, opened, closed, handshake, explained
+    case note, opened, closed, handshake, secured, explained
 }
 
 extension Selector {
@@ -36,7 +36,7 @@ extension Selector {
 
 extension EventKind {
     /// The kinds in the order of the specification, then what is not a packet.
-    static let all = PacketKind.allCases.map(EventKind.packet) + [.note, .opened, .closed, .handshake, .explained]
+    static let all = PacketKind.allCases.map(EventKind.packet) + [.note, .opened, .closed, .handshake, .secured, .explained]
 
     /// The word for it.
     public var word: String {
@@ -46,6 +46,7 @@ extension EventKind {
         case .opened: "opened"
         case .closed: "closed"
         case .handshake: "tls"
+        case .secured: "secured"
         case .explained: "explained"
         }
     }
@@ -63,6 +64,7 @@ extension EventKind {
         case .opened: "TCP connections that came to be"
         case .closed: "TCP connections that ended"
         case .handshake: "messages of TLS: handshake, alerts, changes of cipher"
+        case .secured: "handshakes of TLS that are complete, and what they took"
         case .explained: "failures of TLS with their causes and remedies"
         }
     }

@@ -51,6 +51,7 @@ private struct OneLineDrawing {
         case .closed(let reason):
             return connection("TCP connection closed: " + WireDisplay(options: options).text(reason), style: .connection)
         case .handshake(let handshake): return [message(handshake)]
+        case .secured(let secured): return indented(wrapped(secured.words))
         case .explained(let explanation): return indented(explanation.paragraphs.flatMap { wrapped($0) })
         }
     }
@@ -94,7 +95,8 @@ private struct OneLineDrawing {
         var line = opening(peers: handshake.direction)
         let number = "  #\(event.number)"
         let room = options.width - line.width - number.count
-        line.append(handshake.words.shortened(to: room, ellipsis: options.glyphs.ellipsis), .connection)
+        let summary = PacketSummary(of: handshake, display: WireDisplay(options: options))
+        line.spans += Self.line(of: summary, options: options, cells: room).spans
         line.append(number, .dim)
         return line
     }

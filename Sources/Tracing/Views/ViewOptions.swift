@@ -46,7 +46,8 @@ extension ViewOptions {
 }
 
 extension String {
-    fileprivate var breakable: String { String(map { $0 == "\u{A0}" ? " " : $0 }) }
+    /// The text with its unbroken blanks as ordinary ones.
+    var breakable: String { String(map { $0 == "\u{A0}" ? " " : $0 }) }
 
     /// The text with blanks at which no line breaks.
     var unbroken: String { String(map { $0 == " " ? "\u{A0}" : $0 }) }

@@ -38,9 +38,16 @@ enum EventHeading {
         case .handshake(let handshake):
             let ends = handshake.direction == .toBroker ? [client, PeerName.broker] : [PeerName.broker, client]
             line.append(ends.joined(separator: " \(options.glyphs.right) "))
-            line.append("  " + handshake.words, .connection)
+            let summary = PacketSummary(of: handshake, display: WireDisplay(options: options))
+            line.append("  " + summary.kind, summary.style)
             line.append(time, .dim)
-            return [line]
+            let facts = size(handshake.bytes.count) + " " + handshake.carriage
+            let words = [summary.detail, facts].filter { !$0.isEmpty }.flatMap { options.wrapped($0, to: options.width - 4) }
+            return [line] + words.map { StyledLine("    " + $0, .dim) }
+        case .secured(let secured):
+            line.append(client + " and the broker are secured", .connection)
+            line.append(time, .dim)
+            return [line] + options.wrapped(secured.words, to: options.width - 4).map { StyledLine("    " + $0, .note) }
         case .explained(let explanation):
             line.append("why it failed" + (event.link == nil ? "" : ", on " + client) + time, .dim)
             let rows = explanation.paragraphs.flatMap {

@@ -17,14 +17,18 @@ struct FieldMarks {
     let secrets: [Range<Int>]
 
     init(_ frame: [UInt8], _ annotation: Annotation) {
+        self.init(annotation.fields, unread: annotation.unread, secrets: SecretBytes.ranges(frame, annotation))
+    }
+
+    init(_ fields: [Field], unread: Range<Int>, secrets: [Range<Int>] = []) {
         var stretches: [Stretch] = []
-        for leaf in annotation.fields.flatMap(\.leaves) where !leaf.range.isEmpty {
+        for leaf in fields.flatMap(\.leaves) where !leaf.range.isEmpty {
             if stretches.last?.range == leaf.range { continue }
             stretches.append(Stretch(range: leaf.range, mark: Self.letters(stretches.count)))
         }
         self.stretches = stretches
-        unread = annotation.unread
-        secrets = SecretBytes.ranges(frame, annotation)
+        self.unread = unread
+        self.secrets = secrets
     }
 
     /// The mark of the bytes that a leaf, or a group within one byte, stands in; empty where there is none.

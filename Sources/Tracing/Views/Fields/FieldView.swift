@@ -1,5 +1,6 @@
 internal import MQTTSessions
 public import MQTTWire
+internal import TLSWire
 public import Typesetting
 
 /// A packet down to its bits: its bytes with each field marked, then the fields with what they mean and by which rule.
@@ -20,6 +21,7 @@ public enum FieldView {
         var options = options
         options.secrets = options.secrets && link?.isOurs == true
         var lines = EventHeading.lines(event, link: link, options: options)
+        if case .handshake(let handshake) = event.what { return lines + [StyledLine()] + body(handshake, options: options) }
         guard let frame = event.frame else { return lines }
         let annotation = Codec.annotate(frame, version: link?.version ?? .v311)
         lines.append(StyledLine())
@@ -37,6 +39,20 @@ public enum FieldView {
             .init("  " + EventHeading.size(frame.count) + "  MQTT \(EventHeading.version(annotation, else: version))", .dim),
         ])
         return [heading, StyledLine()] + body(frame, annotation, omitted: 0, options: options)
+    }
+
+    private static func body(_ handshake: HandshakeEvent, options: ViewOptions) -> [StyledLine] {
+        let bytes = handshake.bytes
+        let annotation = TLSCodec.annotate(bytes, as: handshake.contentType, version: handshake.version)
+        let marks = FieldMarks(annotation.fields, unread: annotation.unread)
+        var lines = HexDump(frame: bytes, marks: marks, options: options).lines
+        if !annotation.fields.isEmpty { lines.append(StyledLine()) }
+        lines += FieldTree(frame: bytes, marks: marks, options: options).lines(of: annotation.fields)
+        if case .failure(let error) = annotation.outcome {
+            lines.append(StyledLine())
+            lines += MalformedText.lines(error, unread: annotation.unread, options: options)
+        }
+        return lines
     }
 
     private static func body(

@@ -27,7 +27,8 @@ struct LadderDrawing {
     mutating func prepare(_ events: [TraceEvent]) {
         var seen: Set<LinkIdentifier> = []
         for event in events {
-            guard let link = event.link, event.kind != .note, event.kind != .explained, seen.insert(link).inserted,
+            guard let link = event.link, event.kind != .note, event.kind != .secured, event.kind != .explained,
+                seen.insert(link).inserted,
                 event.kind != .opened,
                 let peer = peers.index(of: link), peers.peers[peer].links.first == link, let column = layout.column(of: peer)
             else { continue }
@@ -44,6 +45,7 @@ struct LadderDrawing {
         case .opened: drawConnection(event, isOpening: true, reason: "")
         case .closed(let reason): drawConnection(event, isOpening: false, reason: reason)
         case .handshake(let handshake): draw(handshake, of: event)
+        case .secured(let secured): draw(options.wrapped(secured.words, to: noteRoom), of: event)
         case .explained(let explanation):
             let display = WireDisplay(options: options)
             draw(explanation.paragraphs.flatMap { options.wrapped(display.text($0), to: noteRoom) }, of: event)
@@ -74,10 +76,15 @@ extension LadderDrawing {
         guard let peer = peers.index(of: event.link), let column = layout.column(of: peer) else { return }
         let (client, broker) = (layout.columns[column].x, layout.columns[layout.broker].x)
         let toBroker = handshake.direction == .toBroker
+        let verdict = Verdict.arrived(event.at)
+        let summary = PacketSummary(of: handshake, display: WireDisplay(options: options))
+        let wordings = LadderLabel.wordings(
+            summary, mark: nil, peer: layout.isShared(column) ? peers.peers[peer].name : nil, verdict: verdict, sent: event.at,
+            isWide: layout.isWide, options: options)
         let arrow = LadderArrow(
-            from: toBroker ? client : broker, to: toBroker ? broker : client, verdict: .arrived(event.at), style: .connection,
+            from: toBroker ? client : broker, to: toBroker ? broker : client, verdict: verdict, style: summary.style,
             glyphs: options.glyphs)
-        place(arrow, [LadderLabel(text: handshake.words, rest: LadderLabel.Rest(detail: ""))], for: event)
+        place(arrow, wordings, for: event)
     }
 
     private mutating func draw(_ note: Note, of event: TraceEvent, _ version: ProtocolVersion) {

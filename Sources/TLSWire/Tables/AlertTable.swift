@@ -20,6 +20,7 @@ public struct TLSAlert: Sendable, Hashable {
     }
 
     private static let table = [
+        TLSAlert(0, "close_notify", "sends nothing more"),
         TLSAlert(10, "unexpected_message", "got a message out of turn"),
         TLSAlert(20, "bad_record_mac", "could not decrypt a record"),
         TLSAlert(22, "record_overflow", "got a record that is too long"),
@@ -39,8 +40,12 @@ public struct TLSAlert: Sendable, Hashable {
         TLSAlert(80, "internal_error", "failed for a reason of its own"),
         TLSAlert(86, "inappropriate_fallback", "sees a client fall back without need"),
         TLSAlert(90, "user_canceled", "was cancelled by its user"),
+        TLSAlert(100, "no_renegotiation", "does not begin a new handshake"),
         TLSAlert(109, "missing_extension", "misses an extension"),
+        TLSAlert(110, "unsupported_extension", "got an extension that it did not ask for"),
         TLSAlert(112, "unrecognized_name", "does not serve the name that was asked for"),
+        TLSAlert(113, "bad_certificate_status_response", "got no good proof that the certificate is not revoked"),
+        TLSAlert(115, "unknown_psk_identity", "does not know the key that was named"),
         TLSAlert(116, "certificate_required", "wants a certificate of the client, and got none"),
         TLSAlert(120, "no_application_protocol", "found no protocol in common"),
     ]
