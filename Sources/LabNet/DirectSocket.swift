@@ -26,8 +26,19 @@ final class DirectSocket {
     /// Writes as much as the socket takes now; how many bytes that were. An error is left for NIO to meet and to report.
     ///
     /// Only while the channel is open: its descriptor may be another's afterwards.
-    func write(_ bytes: [UInt8]) -> Int {
-        writesBehind == 0 ? SystemCalls.write(bytes, to: descriptor) : 0
+    func write(_ outbox: Outbox) -> Int {
+        guard writesBehind == 0 else { return 0 }
+        if outbox.isOnePiece { return SystemCalls.write(outbox.bytes, to: descriptor) }
+        var written = 0
+        var pieces = outbox.pieces[...]
+        while !pieces.isEmpty {
+            let batch = pieces.prefix(SystemCalls.greatestGathering)
+            let taken = SystemCalls.write(batch, to: descriptor)
+            written += taken
+            guard taken == batch.reduce(0, { $0 + $1.count }) else { break }
+            pieces = pieces.dropFirst(batch.count)
+        }
+        return written
     }
 
     /// For the write of what was left over.

@@ -77,7 +77,7 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var inbox = FrameInbox()
     private var hasReceived = false
-    private var out: [UInt8] = []
+    private var out = Outbox()
     /// The way past NIO, once the connection has proved to be worth it.
     private var socket: DirectSocket?
     private var hasFlushed = false
@@ -296,28 +296,37 @@ extension PacketChannel {
     /// Sends one packet, at the end of this turn: `append` appends its bytes.
     func send(_ append: (inout [UInt8]) -> Void) {
         guard state == .open else { return }
-        let start = out.count
-        if start == 0 { owner.becameDirty(self) }
-        append(&out)
-        if common.tap.isWatching { sendWatched(from: start) }
+        if out.isEmpty { owner.becameDirty(self) }
+        let frame = out.append(append)
+        if common.tap.isWatching { sendWatched(frame) }
+    }
+
+    /// Whether a large payload may be sent from where it lies; whoever watches wants packets in one piece.
+    var sharesPayloads: Bool { !common.tap.isWatching && !isSecured }
+
+    /// Sends one packet whose payload is not copied: `appendHead` appends what comes before it.
+    func send(sharing payload: ArraySlice<UInt8>, _ appendHead: (inout [UInt8]) -> Void) {
+        guard state == .open else { return }
+        if out.isEmpty { owner.becameDirty(self) }
+        out.append(appendHead)
+        out.share(payload)
     }
 
     /// Bytes that wait for the end of this turn.
     var unwritten: Int { out.count }
 
-    private func sendWatched(from start: Int) {
+    private func sendWatched(_ frame: Range<Int>) {
         let tap = common.tap
         let link = tapped()
-        let frame = start..<out.count
-        let number = tap.sent(out, frame, outgoing, link)
+        let number = tap.sent(out.bytes, frame, outgoing, link)
         // Where the other end is ours too, faults strike there, after the packet's way.
         guard !link.hasBothEnds else { return }
-        switch tap.fault(out, frame, outgoing, link, number: number) {
+        switch tap.fault(out.bytes, frame, outgoing, link, number: number) {
         case .drop:
-            out.removeSubrange(frame)
+            out.remove(frame)
             tap.settle(number, .lost)
         case .cut:
-            out.removeSubrange(frame)
+            out.remove(frame)
             tap.settle(number, .cut)
             flush()
             breakOff(.cutByFault)
@@ -329,15 +338,15 @@ extension PacketChannel {
 
     private func holdBack(_ frame: Range<Int>, _ number: Int?, _ duration: Duration) {
         common.tap.settle(number, .underWay)
-        line(&delayedOut, write).hold(Array(out[frame]), number: number, for: duration)
-        out.removeSubrange(frame)
+        line(&delayedOut, write).hold(Array(out.bytes[frame]), number: number, for: duration)
+        out.remove(frame)
     }
 
     private func write(_ held: DelayLine.Held) {
         guard state == .open else { return common.tap.settle(held.number, .cut) }
         common.tap.settle(held.number, .arrived(common.clock.now))
         if out.isEmpty { owner.becameDirty(self) }
-        out += held.bytes
+        out.append { $0 += held.bytes }
         common.turn.schedule()
     }
 
@@ -349,12 +358,16 @@ extension PacketChannel {
         hasFlushed = true
         let taken = socket?.write(out) ?? 0
         if taken < out.count { writeThroughPipeline(from: taken, context) } else { unreadReplies = 0 }
-        out.removeAll(keepingCapacity: out.count <= Self.keptOutbox)
+        out.clear(keeping: Self.keptOutbox)
     }
 
     private func writeThroughPipeline(from start: Int, _ context: ChannelHandlerContext) {
         common.staging.clear()
-        common.staging.writeBytes(out[start...])
+        var skipped = start
+        for piece in out.pieces {
+            common.staging.writeBytes(piece.dropFirst(skipped))
+            skipped = max(0, skipped - piece.count)
+        }
         context.writeAndFlush(wrapOutboundOut(common.staging), promise: socket?.promiseOfCatchingUp(context.eventLoop))
         if !context.channel.isWritable { holdBackFrom(context.channel) }
     }
@@ -427,7 +440,7 @@ extension PacketChannel {
         try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
             SystemCalls.resetOnClose($0)
         }
-        out.removeAll()
+        out.clear(keeping: 0)
         if isSecured { context.triggerUserOutboundEvent(TLSEvent.breakOff, promise: nil) }
         if state == .open || state == .securing { finish(end) } else { context.close(promise: nil) }
     }

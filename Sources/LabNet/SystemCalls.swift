@@ -33,14 +33,40 @@ enum SystemCalls {
 
     /// Writes what a socket takes at once, without waiting and without SIGPIPE; how many bytes, 0 also for an error.
     static func write(_ bytes: [UInt8], to descriptor: CInt) -> Int {
-        #if canImport(Darwin)
-        // NIO has set SO_NOSIGPIPE on the socket.
-        let flags = CInt(MSG_DONTWAIT)
-        #else
-        let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
-        #endif
-        return max(0, bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) })
+        max(0, bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, atOnce) })
     }
+
+    /// The same for at most `greatestGathering` pieces, in one call.
+    static func write(_ pieces: ArraySlice<ArraySlice<UInt8>>, to descriptor: CInt) -> Int {
+        var vectors: [iovec] = []
+        vectors.reserveCapacity(pieces.count)
+        // Each piece must stay where it is until the call, so each encloses the next.
+        func gather(_ rest: ArraySlice<ArraySlice<UInt8>>) -> Int {
+            guard let piece = rest.first else {
+                return vectors.withUnsafeMutableBufferPointer { vectors in
+                    var message = msghdr()
+                    message.msg_iov = vectors.baseAddress
+                    message.msg_iovlen = .init(vectors.count)
+                    return sendmsg(descriptor, &message, atOnce)
+                }
+            }
+            return piece.withUnsafeBytes { bytes in
+                vectors.append(iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count))
+                return gather(rest.dropFirst())
+            }
+        }
+        return max(0, gather(pieces))
+    }
+
+    /// Pieces that one call may gather: far below every system's limit, and as deep as `write` nests.
+    static let greatestGathering = 64
+
+    #if canImport(Darwin)
+    // NIO has set SO_NOSIGPIPE on the socket.
+    private static let atOnce = CInt(MSG_DONTWAIT)
+    #else
+    private static let atOnce = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
+    #endif
 
     /// Makes closing the socket break the connection at once, by RST and without what was still to be sent.
     static func resetOnClose(_ descriptor: CInt) {

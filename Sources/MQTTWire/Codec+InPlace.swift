@@ -1,29 +1,31 @@
 extension Codec {
     /// Appends a PUBLISH without properties whose `[topic length][topic]` ends, and whose payload begins, at given places
-    /// of `body`; what stands between is left out. The same bytes as `encode` makes of the packet.
+    /// of `body`; what stands between is left out, and the payload too if somebody sends it by other means. The same bytes as `encode` makes of the packet.
     public static func encodePublish(
         _ body: [UInt8], topicEnd: Int, payloadStart: Int, qos: QoS, dup: Bool, retain: Bool,
-        packetIdentifier: PacketIdentifier?, version: ProtocolVersion, into out: inout [UInt8]
+        packetIdentifier: PacketIdentifier?, version: ProtocolVersion, leavingOutPayload: Bool = false,
+        into out: inout [UInt8]
     ) {
         let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
         out.append(PacketKind.publish.rawValue << 4 | flags)
         let between = (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0)
         out.append(variableByteInteger: topicEnd + between + body.count - payloadStart)
-        if between == 0, payloadStart == topicEnd {
+        if between == 0, payloadStart == topicEnd, !leavingOutPayload {
             out.append(contentsOf: body)
             return
         }
         out.append(contentsOf: body[..<topicEnd])
         if let packetIdentifier { out.append(uint16: packetIdentifier.rawValue) }
         if version == .v5 { out.append(0) }
-        out.append(contentsOf: body[payloadStart...])
+        if !leavingOutPayload { out.append(contentsOf: body[payloadStart...]) }
     }
 
     /// Appends a PUBLISH of 5.0 whose `[topic length][topic]` ends, whose properties begin, and whose payload begins right
     /// behind them, at given places of `body`; what this delivery adds stands before them.
     public static func encodePublish(
         _ body: [UInt8], topicEnd: Int, propertiesStart: Int, payloadStart: Int, qos: QoS, dup: Bool, retain: Bool,
-        packetIdentifier: PacketIdentifier?, adding added: AddedProperties, into out: inout [UInt8]
+        packetIdentifier: PacketIdentifier?, adding added: AddedProperties, leavingOutPayload: Bool = false,
+        into out: inout [UInt8]
     ) {
         let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
         out.append(PacketKind.publish.rawValue << 4 | flags)
@@ -35,7 +37,7 @@ extension Codec {
         if let packetIdentifier { out.append(uint16: packetIdentifier.rawValue) }
         out.append(variableByteInteger: properties)
         added.append(to: &out)
-        out.append(contentsOf: body[propertiesStart...])
+        out.append(contentsOf: body[propertiesStart..<(leavingOutPayload ? payloadStart : body.count)])
     }
 
     /// Bytes of the whole PUBLISH that `encodePublish` appends.

@@ -25,15 +25,26 @@ public enum Effect: Sendable {
 
 extension Effect {
     /// Appends the bytes that the effect puts on the wire: none for `authenticate`, `close` and `note`.
-    public func append(to out: inout [UInt8]) {
+    ///
+    /// - Parameter leavingOutPayload: For a host that sends `largePayload` itself, right behind these bytes.
+    public func append(to out: inout [UInt8], leavingOutPayload: Bool = false) {
         switch self {
-        case .deliver(_, let message, let delivery): message.append(delivery, to: &out)
+        case .deliver(_, let message, let delivery):
+            message.append(delivery, leavingOutPayload: leavingOutPayload, to: &out)
         case .deliverOnTerms(_, let message, let delivery, let terms):
-            message.append(delivery, identifiers: terms.bytes, to: &out)
+            message.append(delivery, identifiers: terms.bytes, leavingOutPayload: leavingOutPayload, to: &out)
         case .acknowledge(_, let kind, let identifier, let code, let version):
             Codec.encodeAcknowledgement(kind, identifier, code, version: version, into: &out)
         case .send(_, let packet, let version): Codec.encode(packet, version: version, into: &out)
         case .authenticate, .close, .note: break
+        }
+    }
+
+    /// The payload of a PUBLISH where it is so large, over 4 KiB, that it should be sent from where it lies.
+    public var largePayload: ArraySlice<UInt8>? {
+        switch self {
+        case .deliver(_, let message, _), .deliverOnTerms(_, let message, _, _): message.largePayload
+        case .authenticate, .acknowledge, .send, .close, .note: nil
         }
     }
 }

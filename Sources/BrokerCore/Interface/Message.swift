@@ -105,18 +105,24 @@ extension Message {
     }
 
     /// Appends the PUBLISH that carries it.
-    func append(_ delivery: Delivery, identifiers: [UInt8] = [], to out: inout [UInt8]) {
+    func append(
+        _ delivery: Delivery, identifiers: [UInt8] = [], leavingOutPayload: Bool = false, to out: inout [UInt8]
+    ) {
         if delivery.version == .v5 {
             Codec.encodePublish(
                 bytes, topicEnd: topicEnd, propertiesStart: propertiesStart, payloadStart: payloadStart, qos: delivery.qos,
                 dup: delivery.dup, retain: delivery.retain, packetIdentifier: delivery.packetIdentifier,
-                adding: delivery.added(identifiers), into: &out)
+                adding: delivery.added(identifiers), leavingOutPayload: leavingOutPayload, into: &out)
         } else {
             Codec.encodePublish(
                 bytes, topicEnd: topicEnd, payloadStart: payloadStart, qos: delivery.qos, dup: delivery.dup,
-                retain: delivery.retain, packetIdentifier: delivery.packetIdentifier, version: delivery.version, into: &out)
+                retain: delivery.retain, packetIdentifier: delivery.packetIdentifier, version: delivery.version,
+                leavingOutPayload: leavingOutPayload, into: &out)
         }
     }
+
+    /// The payload, if copying it for each receiver costs more than keeping account of it.
+    var largePayload: ArraySlice<UInt8>? { bytes.count - payloadStart > 4_096 ? bytes[payloadStart...] : nil }
 
     /// Bytes of the PUBLISH that carries it in 5.0.
     func size(_ delivery: Delivery, identifiers: [UInt8]) -> Int {

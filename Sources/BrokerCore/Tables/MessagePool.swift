@@ -2,7 +2,8 @@
 struct MessagePool: Sendable {
     /// Larger ones are not kept: their allocation is little beside the copying, and their memory is much.
     private static let largest = 2_048
-    private static let size = 256
+    /// More than are mostly under way: a message that is found busy is replaced, which costs an allocation.
+    private static let size = 2_048
 
     private var messages: [Message] = []
     private var next = 0

@@ -311,7 +311,12 @@ extension BrokerHost {
     private func perform(_ effect: Effect, answering input: Input) {
         switch effect {
         case .deliver(let identifier, _, _), .deliverOnTerms(let identifier, _, _, _):
-            self[identifier]?.send { effect.append(to: &$0) }
+            guard let channel = self[identifier] else { return }
+            if let payload = effect.largePayload, channel.sharesPayloads {
+                channel.send(sharing: payload) { effect.append(to: &$0, leavingOutPayload: true) }
+            } else {
+                channel.send { effect.append(to: &$0) }
+            }
         case .acknowledge(let identifier, _, _, _, _), .send(let identifier, _, _):
             guard let channel = self[identifier] else { return }
             let before = channel.unwritten
