@@ -35,7 +35,10 @@ struct Harness {
     mutating func handle(_ input: Input) -> [Seen] {
         var effects: [Effect] = []
         core.handle(input, at: now, effects: &effects)
-        return effects.map(see)
+        return effects.flatMap { effect in
+            guard case .notes(let connection, let group) = effect else { return [see(effect)] }
+            return group.notes.map { see(.note(connection, $0)) }
+        }
     }
 
     /// A new transport connection in that slot.
@@ -114,6 +117,7 @@ struct Harness {
                 Int(connection.slot), "\(credentials.userName)", credentials.password.map { String(decoding: $0, as: UTF8.self) })
         case .close(let connection, .malformed(let error)): return .closedMalformed(Int(connection.slot), error.field)
         case .close(let connection, let reason): return .closed(Int(connection.slot), reason)
+        case .notes: fatalError("a group is seen note by note")
         case .note(let connection, let note): return .noted(connection.map { Int($0.slot) }, note)
         }
     }

@@ -21,10 +21,12 @@ public enum Effect: Sendable {
     case close(ConnectionIdentifier, CloseReason)
     /// Tell who listens; `nil` where no connection is concerned.
     case note(ConnectionIdentifier?, Note)
+    /// Tell who listens why a message goes where it goes.
+    case notes(ConnectionIdentifier?, NoteGroup)
 }
 
 extension Effect {
-    /// Appends the bytes that the effect puts on the wire: none for `authenticate`, `close` and `note`.
+    /// Appends the bytes that the effect puts on the wire: none for `authenticate`, `close`, `note` and `notes`.
     ///
     /// - Parameter leavingOutPayload: For a host that sends `largePayload` itself, right behind these bytes.
     public func append(to out: inout [UInt8], leavingOutPayload: Bool = false) {
@@ -36,7 +38,7 @@ extension Effect {
         case .acknowledge(_, let kind, let identifier, let code, let version):
             Codec.encodeAcknowledgement(kind, identifier, code, version: version, into: &out)
         case .send(_, let packet, let version): Codec.encode(packet, version: version, into: &out)
-        case .authenticate, .close, .note: break
+        case .authenticate, .close, .note, .notes: break
         }
     }
 
@@ -44,7 +46,7 @@ extension Effect {
     public var largePayload: ArraySlice<UInt8>? {
         switch self {
         case .deliver(_, let message, _), .deliverOnTerms(_, let message, _, _): message.largePayload
-        case .authenticate, .acknowledge, .send, .close, .note: nil
+        case .authenticate, .acknowledge, .send, .close, .note, .notes: nil
         }
     }
 }

@@ -1,3 +1,4 @@
+import MQTTSessions
 import MQTTWire
 
 /// The routes of the topics in use, so that most messages are matched by one hash and one comparison.
@@ -9,6 +10,30 @@ struct RouteCache: Sendable {
     struct Entry: Sendable {
         var topic: [UInt8]
         var route: Route
+        /// Who gets a message by this route, and why; made when somebody first listens.
+        var notes = Notes()
+    }
+
+    /// The notes of one route, for each quality of service that a message may have.
+    struct Notes: Sendable {
+        private var groups: (NoteGroup?, NoteGroup?, NoteGroup?)
+
+        subscript(qos: QoS) -> NoteGroup? {
+            get {
+                switch qos {
+                case .atMostOnce: groups.0
+                case .atLeastOnce: groups.1
+                case .exactlyOnce: groups.2
+                }
+            }
+            set {
+                switch qos {
+                case .atMostOnce: groups.0 = newValue
+                case .atLeastOnce: groups.1 = newValue
+                case .exactlyOnce: groups.2 = newValue
+                }
+            }
+        }
     }
 
     /// Longer topics are matched each time, so that the cache's bytes are bounded too.
@@ -37,13 +62,16 @@ struct RouteCache: Sendable {
         }
         if likely < entries.count, isTopic(bytes, topic, of: likely) { return likely }
         guard topic.upperBound - topic.lowerBound <= Self.longestTopic else {
-            entries[0].route = finder.route(bytes, topic, in: tree)
+            entries[0] = Entry(topic: [], route: finder.route(bytes, topic, in: tree))
             return 0
         }
         let hash = tree.hash(bytes, topic)
         if let known = index.find(hash, where: { isTopic(bytes, topic, of: $0) }) { return known }
         return remember(finder.route(bytes, topic, in: tree), hash, bytes, topic)
     }
+
+    /// Keeps the notes that go with messages of that QoS by an entry's route.
+    mutating func keep(_ notes: NoteGroup, of entry: Int, _ qos: QoS) { entries[entry].notes[qos] = notes }
 
     // Entry 0 has a topic of no bytes, which no message has.
     private func isTopic(_ bytes: [UInt8], _ topic: Range<Int>, of entry: Int) -> Bool {
@@ -53,7 +81,7 @@ struct RouteCache: Sendable {
     private mutating func remember(_ route: Route, _ hash: UInt32, _ bytes: [UInt8], _ topic: Range<Int>) -> Int {
         let size = route.size
         guard size <= recipientLimit, limit > 0 else {
-            entries[0].route = route
+            entries[0] = Entry(topic: [], route: route)
             return 0
         }
         if entries.count > limit || recipients + size > recipientLimit { removeAll() }

@@ -12,7 +12,7 @@ extension BrokerCore {
         _ message: Message, qos: QoS, retain: Bool, along route: Int, publisher: Int?, from connection: ConnectionIdentifier?,
         _ effects: inout [Effect]
     ) {
-        if wantsNotes { noteRoute(message, qos, routes.entries[route].route, connection, &effects) }
+        if wantsNotes { noteRoute(message, qos, route, connection, &effects) }
         for place in routes.entries[route].route.recipients.indices {
             var recipient = routes.entries[route].route.recipients[place]
             guard !recipient.options.isEmpty || recipient.terms != 0 else {
@@ -234,28 +234,33 @@ extension BrokerCore {
     }
 
     /// Says who gets the message and why.
-    private func noteRoute(
-        _ message: Message, _ qos: QoS, _ route: Route, _ connection: ConnectionIdentifier?, _ effects: inout [Effect]
+    private mutating func noteRoute(
+        _ message: Message, _ qos: QoS, _ route: Int, _ connection: ConnectionIdentifier?, _ effects: inout [Effect]
     ) {
-        if route.isEmpty, let topic = message.topicName {
-            note(connection, .nobodySubscribed(topic: topic), &effects)
+        let group: NoteGroup
+        if let known = routes.entries[route].notes[qos] {
+            group = known
+        } else {
+            group = NoteGroup(notes(of: routes.entries[route].route, qos, message))
+            routes.keep(group, of: route, qos)
         }
-        for recipient in route.recipients {
-            let subscriber = sessions[Int(recipient.session)].client
-            noteMatch(recipient.node, subscriber, connection, &effects)
-            for overlap in route.overlaps where overlap.session == recipient.session {
-                noteMatch(overlap.node, subscriber, connection, &effects)
-            }
-            if recipient.granted < qos {
-                note(connection, .qosLowered(from: qos, to: recipient.granted, subscriber: subscriber), &effects)
-            }
-        }
+        if !group.notes.isEmpty { effects.append(.notes(connection, group)) }
     }
 
-    private func noteMatch(
-        _ node: UInt32, _ subscriber: ClientIdentifier, _ connection: ConnectionIdentifier?, _ effects: inout [Effect]
-    ) {
-        guard let filter = tree.nodes[Int(node)].filter else { return }
-        note(connection, .matched(filter: filter, subscriber: subscriber), &effects)
+    private func notes(of route: Route, _ qos: QoS, _ message: Message) -> [Note] {
+        if route.isEmpty { return message.topicName.map { [.nobodySubscribed(topic: $0)] } ?? [] }
+        var notes: [Note] = []
+        for recipient in route.recipients {
+            let subscriber = sessions[Int(recipient.session)].client
+            var nodes = [recipient.node]
+            nodes += route.overlaps.filter { $0.session == recipient.session }.map(\.node)
+            for filter in nodes.compactMap({ tree.nodes[Int($0)].filter }) {
+                notes.append(.matched(filter: filter, subscriber: subscriber))
+            }
+            if recipient.granted < qos {
+                notes.append(.qosLowered(from: qos, to: recipient.granted, subscriber: subscriber))
+            }
+        }
+        return notes
     }
 }

@@ -328,15 +328,18 @@ extension BrokerHost {
             release(identifier)?.close(reason.words, peerIsLeaving: reason == .disconnected)
         case .note(let identifier, let note):
             record(note, identifier)
+        case .notes(let identifier, let group): common.tap.record(group, identifier.flatMap(tapped))
         }
     }
 
     private func record(_ note: Note, _ identifier: ConnectionIdentifier?) {
-        let link = identifier.flatMap { named in
-            (self[named] ?? leaving.last { $0.identifier == named })?.tapped()
-        }
+        let link = identifier.flatMap(tapped)
         if case .identifierAssigned(let client) = note, let link { common.tap.learn(client, link) }
         common.tap.record(.note(note), link)
+    }
+
+    private func tapped(_ named: ConnectionIdentifier) -> TappedLink? {
+        (self[named] ?? leaving.last { $0.identifier == named })?.tapped()
     }
 
     /// Writes what this turn made ready, and sees to the next deadline.

@@ -139,6 +139,13 @@ extension Tap {
         log.record(what, on: tapped?.link.identifier, at: clock.now)
     }
 
+    /// Records notes that belong together.
+    func record(_ group: NoteGroup, _ tapped: TappedLink?) {
+        guard isRecording else { return }
+        if let tapped { tell(tapped) }
+        log.record(group, on: tapped?.link.identifier, at: clock.now)
+    }
+
     /// Records a message of TLS, in the trace's terms.
     func record(_ message: HandshakeRecord, outgoing: Direction, _ tapped: TappedLink) {
         let incoming: Direction = outgoing == .toBroker ? .fromBroker : .toBroker

@@ -17,6 +17,11 @@ extension TraceEvent.What {
     }
 }
 
+extension NoteGroup {
+    /// About how many bytes it keeps alive.
+    var weight: Int { notes.reduce(32) { $0 + TraceEvent.What.note($1).weight } }
+}
+
 extension TraceLink {
     /// About how many bytes the link keeps alive.
     var weight: Int { 128 + name.utf8.count + clientIdentifier.utf8.count + address.utf8.count }

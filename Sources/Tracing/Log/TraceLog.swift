@@ -100,6 +100,22 @@ extension TraceLog {
         return nextNumber
     }
 
+    /// Records notes that belong together, each as an event of its own.
+    public mutating func record(_ group: NoteGroup, on link: LinkIdentifier?, at: Moment) {
+        // A group of more notes than a page takes is rare: it goes the way of single notes.
+        guard group.notes.count <= limits.page.records else {
+            for note in group.notes { record(.note(note), on: link, at: at) }
+            return
+        }
+        var weight = current.isLatest(group) ? 0 : group.weight
+        if !current.hasRoom(rare: weight, records: group.notes.count) {
+            weight = group.weight
+            turnPage(toTake: 0, rare: weight)
+        }
+        current.append(group, weighing: weight, on: link, at: at)
+        nextNumber += group.notes.count
+    }
+
     /// Tells what became of a packet: the other end has it, or never will. Nothing happens if it is forgotten.
     public mutating func settle(_ number: Int, _ verdict: Verdict) {
         settled += 1

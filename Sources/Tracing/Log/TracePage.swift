@@ -24,6 +24,7 @@ struct TracePage: Sendable {
     private var bytes: [UInt8] = []
     private var records: [Record] = []
     private var rare: [TraceEvent.What] = []
+    private var groups: [NoteGroup] = []
     private var rareWeight = 0
 
     init(first: Int, room: Room) {
@@ -38,9 +39,9 @@ struct TracePage: Sendable {
         var at: Moment
         /// When the packet arrived, if its fate says so.
         var arrived: Moment
-        /// Where its bytes begin in `bytes`; of a rare event, its index in `rare`.
+        /// Where its bytes begin in `bytes`; of a rare event, its index in `rare`; of a grouped note, that in `groups`.
         var start: UInt32
-        /// The whole packet's bytes; fewer are kept where the page was cut short.
+        /// The whole packet's bytes; fewer are kept where the page was cut short. Of a grouped note, its place in its group.
         var length: UInt32
         /// 0 for none; the host numbers from 1.
         var link: UInt32
@@ -48,7 +49,7 @@ struct TracePage: Sendable {
         var fate: Fate
     }
 
-    private enum Shape: UInt8, Sendable { case toBroker, fromBroker, rare }
+    private enum Shape: UInt8, Sendable { case toBroker, fromBroker, rare, grouped }
 
     private enum Fate: UInt8, Sendable { case underWay, arrived, lost, cut }
 
@@ -67,7 +68,9 @@ extension TracePage {
 
     func hasRoom(bytes length: Int) -> Bool { records.count < room.records && bytes.count + length <= room.bytes }
 
-    func hasRoom(rare weight: Int) -> Bool { records.count < room.records && rareWeight + weight <= room.rare }
+    func hasRoom(rare weight: Int, records more: Int = 1) -> Bool {
+        records.count + more <= room.records && rareWeight + weight <= room.rare
+    }
 
     /// Empties the page for its next life; what it allocated stays.
     mutating func clear(first: Int) {
@@ -75,6 +78,7 @@ extension TracePage {
         bytes.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)
         rare.removeAll(keepingCapacity: true)
+        groups.removeAll(keepingCapacity: true)
         endedLinks.removeAll(keepingCapacity: true)
         rareWeight = 0
     }
@@ -100,6 +104,24 @@ extension TracePage {
                 link: UInt32(truncatingIfNeeded: link?.rawValue ?? 0), shape: .rare, fate: .arrived))
         rare.append(what)
         rareWeight += weight
+    }
+
+    /// Whether the notes came last, so that naming them again costs nothing but their records.
+    func isLatest(_ group: NoteGroup) -> Bool { groups.last === group }
+
+    /// Adds notes that were made once and come often.
+    mutating func append(_ group: NoteGroup, weighing weight: Int, on link: LinkIdentifier?, at: Moment) {
+        if !isLatest(group) {
+            groups.append(group)
+            rareWeight += weight
+        }
+        for place in group.notes.indices {
+            records.append(
+                Record(
+                    at: at, arrived: at, start: UInt32(truncatingIfNeeded: groups.count - 1),
+                    length: UInt32(truncatingIfNeeded: place), link: UInt32(truncatingIfNeeded: link?.rawValue ?? 0),
+                    shape: .grouped, fate: .arrived))
+        }
     }
 
     /// Tells what became of a packet of this page.
@@ -132,6 +154,9 @@ extension TracePage {
         case .toBroker: direction = .toBroker
         case .fromBroker: direction = .fromBroker
         case .rare: return TraceEvent(number: number, link: Self.link(record), at: record.at, what: rare[start])
+        case .grouped:
+            return TraceEvent(
+                number: number, link: Self.link(record), at: record.at, what: .note(groups[start].notes[Int(record.length)]))
         }
         return TraceEvent(
             number: number, link: Self.link(record), at: record.at,
