@@ -31,6 +31,8 @@ public struct LessonLibrary: Sendable {
             ("protocol.md", PackageResources.protocol_md),
             ("qos.md", PackageResources.qos_md),
             ("keep-alive.md", PackageResources.keep_alive_md),
+            ("security.md", PackageResources.security_md),
+            ("exercise-2.md", PackageResources.exercise_2_md),
         ]
     }
 

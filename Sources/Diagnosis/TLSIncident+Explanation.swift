@@ -276,7 +276,7 @@ extension TLSIncident {
                 name: "tls-on-plain", summary: "a client with TLS knocked at the port without",
                 meaning: "Its first bytes are a ClientHello (16 03), where MQTT begins with CONNECT (10).",
                 causes: [
-                    .init(.certain, "The client speaks TLS.", remedy: "Give it the port for TLS: `broker start --tls-port 8883`.")
+                    .init(.certain, "The client speaks TLS.", remedy: "Give it the port for TLS: `broker start --tls`.")
                 ],
                 boardLog: BoardSymptom.wrongPort.lines)
             : Explanation(
@@ -304,7 +304,8 @@ extension TLSIncident.Certificate {
 }
 
 extension String {
-    fileprivate var replacingUnderscores: String { String(map { $0 == "_" ? "-" : $0 }) }
+    /// The name of an alert as that of a failure.
+    var replacingUnderscores: String { String(map { $0 == "_" ? "-" : $0 }) }
 
     /// A sentence as the end of another.
     fileprivate var asClause: String {

@@ -18,9 +18,14 @@ struct VerificationError {
         self =
             Self.table.first { $0.code == code }
             ?? VerificationError(
-                code, "certificate-refused", "OpenSSL refuses it with verification error \(code).",
+                code, Self.otherName, "OpenSSL refuses it with verification error \(code).",
                 "Run `openssl verify` on the certificate for its words.")
     }
+
+    /// The name of a failure that has no row in the table.
+    static let otherName = "certificate-refused"
+
+    static var names: [String] { table.map(\.name) }
 
     private static let issuer = "Give the verifying side the CA that issued it, the root and not a leaf."
     private static let dates = "Make a certificate that holds today with `certs`, or set the clock right."

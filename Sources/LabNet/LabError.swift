@@ -107,7 +107,7 @@ extension LabError: CustomStringConvertible {
         case .cannotBind(_, _, _, .addressNotOurs): "Look with `ip address` which addresses this machine has."
         case .cannotBind(_, _, _, .other): "Take another port with `--port N`, or a free one with `--port 0`."
         case .brokerAlreadyRunning: "Use it as it is, or stop it first with `broker stop`."
-        case .noTLSPort: "Stop it with `broker stop`, then `broker start --tls-port 8883`."
+        case .noTLSPort: "Stop it with `broker stop`, then `broker start --tls`."
         case .noBroker: "Start it with `broker start`."
         case .noSuchClient(let name): "Connect it with `connect \(name)`; `clients` lists those that there are."
         case .clientAlreadyConnected(let name): "Use it as it is, or end it first with `disconnect \(name)`."

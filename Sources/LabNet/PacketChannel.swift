@@ -200,6 +200,7 @@ extension PacketChannel {
             if !link.hasBothEnds || message.isSent { common.tap.record(message, outgoing: outgoing, link) }
         case .established(let state):
             security = state
+            if common.tap.isRecording { common.tap.learn(state, tapped()) }
             guard self.state == .securing else { return }
             self.state = .open
             let link = tapped()

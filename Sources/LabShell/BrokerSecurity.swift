@@ -11,9 +11,6 @@ public struct BrokerSecurity: Sendable {
     /// A file for the secrets of connections.
     var keyLog: String?
 
-    /// Where `certs` puts what it makes.
-    static let usualFolder = "Certs/lab"
-
     public init(port: Int, folder: String, requiresClientCertificate: Bool = false, keyLog: String? = nil) {
         self.port = port
         self.folder = folder

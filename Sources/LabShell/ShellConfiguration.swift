@@ -1,11 +1,13 @@
+internal import LabNet
+
 /// What the shell must be told about the world around it.
 public struct ShellConfiguration {
     /// The port that the lab's broker tries first; 0 takes a free one.
     public var brokerPort = 1883
     /// A folder of lessons to read instead of those inside the program.
     public var lessonsFolder: String?
-    /// Where `certs` makes its set unless told otherwise.
-    public var certificatesFolder = CertificateRequest.standardFolder
+    /// The folder that paths in commands start from; empty is where the program was started.
+    public var workingFolder = ""
     /// The environment that says where progress is kept; empty keeps it nowhere.
     public var environment: [String: String] = [:]
     /// Whether packets are shown as they pass.
@@ -18,4 +20,14 @@ public struct ShellConfiguration {
     public var patience = Duration.seconds(5)
 
     public init() {}
+}
+
+extension ShellConfiguration {
+    /// Where a path that was typed leads to.
+    func path(_ typed: String) -> String {
+        workingFolder.isEmpty || typed.hasPrefix("/") ? typed : workingFolder + "/" + typed
+    }
+
+    /// The port for TLS where none is named: the registered one, or a free one where the broker's own is free.
+    var securePort: Int { brokerPort == 0 ? 0 : BrokerTLS.standardPort }
 }

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `All of them are there`() {
-        #expect(LessonLibrary.embedded().lessons.map(\.name) == ["protocol", "qos", "keep-alive"])
+        #expect(LessonLibrary.embedded().lessons.map(\.name) == ["protocol", "qos", "keep-alive", "security", "exercise-2"])
         #expect(LessonLibrary.embedded().mistakes == [])
     }
 

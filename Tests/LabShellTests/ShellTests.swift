@@ -88,7 +88,7 @@ import Typesetting
         #expect(offered("publish ") == ["board", "phone"])
         #expect(offered("publish board ") == ["devacademy/#", "led/1"])
         #expect(offered("trace from=b") == ["from=board"])
-        #expect(offered("lesson ") == ["protocol", "qos", "keep-alive"])
+        #expect(offered("lesson ") == ["protocol", "qos", "keep-alive", "security", "exercise-2"])
     }
 
     @Test func `A password stays out of the history`() {

@@ -28,7 +28,7 @@ final class TestShell {
         configuration.patience = patience
         configuration.isInterrupted = isInterrupted
         configuration.lessonsFolder = lessons
-        configuration.certificatesFolder = folder + "/Certs/lab"
+        configuration.workingFolder = folder
         if let state { configuration.environment = ["XDG_STATE_HOME": state] }
         let said = Said()
         self.said = said
@@ -53,6 +53,9 @@ final class TestShell {
         defer { said.lines = [] }
         return said.lines.map { $0.plain.replacing(/(127\.0\.0\.1|\[::1\]):\d+/) { "\($0.1):PORT" } }
     }
+
+    /// A file that a command wrote, by the path that was typed.
+    func file(_ path: String) -> String { folder + "/" + path }
 
     /// Where its broker listens.
     var port: Int {

@@ -1,5 +1,7 @@
+import Diagnosis
 import MQTTSessions
 import MQTTWire
+import TLSWire
 import TestKit
 import Testing
 import Tracing
@@ -66,6 +68,32 @@ struct SelectorTests {
             selector.matches(event, link: event.link.flatMap { Self.links[$0] }, packet: Self.packets[event.number])
         }
         #expect(chosen.map(\.number) == numbers)
+    }
+
+    @Test(
+        "What is known of TLS, and of who connects",
+        arguments: [
+            ("tls=no", [1, 4]), ("tls=yes", [2, 3]), ("tls=1.2", [2]), ("tls=1.3", [3]), ("tls!=1.3", [1, 2, 4]),
+            ("sni=localhost", [3]), ("sni!=localhost", []), ("user=ann", [1]), ("user!=ann", [2]), ("failure=unknown-ca", [4]),
+            ("failure!=unknown-ca", []), ("explained", [4]), ("tls=yes user=bob", [2]),
+        ] as [(String, [Int])])
+    func security(text: String, numbers: [Int]) throws {
+        func connect(_ user: MQTTString) -> [UInt8] {
+            Codec.encode(.connect(ConnectPacket(clientIdentifier: "board", userName: user)), version: .v311)
+        }
+        let securities = [nil, TraceTLS(version: .tls12), TraceTLS(version: .tls13, serverName: "localhost"), nil]
+        let events: [TraceEvent.What] = [
+            .packet(connect("ann"), .toBroker, .underWay), .packet(connect("bob"), .toBroker, .underWay), .opened,
+            .explained(Explanation(name: "unknown-ca", summary: "the client sent alert 48")),
+        ]
+        let selector = try Selector(text)
+        let chosen = zip(events, securities).enumerated().filter { index, pair in
+            var link = TraceLink(identifier: LinkIdentifier(rawValue: index + 1), name: "board")
+            link.tls = pair.1
+            return selector.matches(
+                TraceEvent(number: index + 1, link: link.identifier, at: .start, what: pair.0), link: link)
+        }
+        #expect(chosen.map { $0.offset + 1 } == numbers)
     }
 
     @Test("The packet is decoded only when a term needs it, and once")

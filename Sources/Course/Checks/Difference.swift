@@ -78,7 +78,7 @@ extension Difference {
             return Flag(
                 found: "DUP \(publish.dup ? 1 : 0)", wanted: "DUP \(wanted ? 1 : 0)",
                 corrected: { wanted ? $0 | FirstByte.dup : $0 & ~FirstByte.dup })
-        case .kind, .number, .topic, .payload, .from, .to, .client, .note, .after, nil: return nil
+        case .kind, .number, .topic, .payload, .from, .to, .client, .user, .note, .tls, .sni, .failure, .after, nil: return nil
         }
     }
 
@@ -131,6 +131,18 @@ extension Difference {
         case .note(let name, let isWanted):
             let found = witness.event.noteName?.rawValue ?? "none"
             return "it is `\(found)`, this step wants \(isWanted ? "" : "anything but ")`\(name.rawValue)`"
+        case .user(let name, let isWanted):
+            let found = packet?.userName.map { Escaping.visible($0, limit: 60) }
+            return pair("user name", found, (isWanted ? "" : "another than ") + Escaping.visible(name, limit: 60))
+        case .tls(let security, let isWanted):
+            let found = SelectorTerm.Security(of: witness.link?.tls).words
+            return "its connection has \(found), this step wants \(isWanted ? "" : "anything but ")\(security.words)"
+        case .sni(let name, let isWanted):
+            let found = witness.link?.tls?.serverName.map { Escaping.visible($0.utf8, limit: 60) }
+            return pair("SNI", found, (isWanted ? "" : "another than ") + Escaping.visible(name, limit: 60))
+        case .failure(let name, let isWanted):
+            let found = witness.event.failureName ?? "no failure"
+            return "it is `\(found)`, this step wants \(isWanted ? "" : "anything but ")`\(name)`"
         case .after(let number): return "this step looks at what comes after event \(number)"
         }
     }
@@ -170,6 +182,16 @@ extension Comparison {
             case .greater: "above "
             }
         return (what.isEmpty ? "" : what + " ") + relation + wanted.description
+    }
+}
+
+extension SelectorTerm.Security {
+    fileprivate var words: String {
+        switch self {
+        case .none: "no TLS"
+        case .any: "TLS"
+        case .version: "TLS \(word)"
+        }
     }
 }
 

@@ -111,6 +111,12 @@ extension Tap {
         learn(connect.clientIdentifier, tapped)
     }
 
+    /// Learns that the connection's handshake is over, and what was agreed.
+    func learn(_ security: TLSState, _ tapped: TappedLink) {
+        tapped.link.tls = TraceTLS(version: TLSVersionNumber(rawValue: security.version), serverName: security.serverName)
+        if isRecording { log.link(tapped.link) }
+    }
+
     /// Learns the name by which the broker knows the client.
     func learn(_ client: ClientIdentifier, _ tapped: TappedLink) {
         tapped.link.clientIdentifier = client.description

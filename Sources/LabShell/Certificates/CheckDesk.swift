@@ -65,9 +65,12 @@ public struct CheckOfCertificates: Sendable {
         }
     }
 
-    /// The server that a text means; what lies on the disk under that name comes first.
+    /// Whether something lies on the disk under that name: then it is meant, and no server.
+    static func isPath(_ text: String) -> Bool { CertificateCheck.exists(text) }
+
+    /// The server that a text means.
     private static func server(_ text: String) throws(ShellFailure) -> ServerAddress? {
-        guard !CertificateCheck.exists(text) else { return nil }
+        guard !isPath(text) else { return nil }
         return try reading("certs check localhost:8883") { () throws(HostNameError) in try ServerAddress(text) }
     }
 
@@ -108,7 +111,7 @@ extension ShellFailure {
             self.init(
                 "\(server.text) cannot be reached.", because: "The system says: \(reason).",
                 advice: "Check that a broker runs there with a port for TLS, and that no firewall stands between.",
-                tries: ["broker start --tls-port 8883"])
+                tries: ["broker start --tls"])
         case .silent(let server, let seconds):
             self.init(
                 "\(server.text) does not answer within \(seconds) s.",

@@ -6,11 +6,13 @@ internal import Typesetting
 /// `broker start`.
 enum BrokerStartCommand: Command {
     private static let port = Parameter(
-        "--port", ValueKind.integer("N", 0...65_535), "the TCP port; 0 takes a free one", default: "1883")
+        "--port", ValueKind.integer("N", 0...65_535), "the TCP port, else that of the program, 1883; 0 takes a free one")
+    private static let tls = Flag("--tls", "a second port, for TLS alone: \(BrokerTLS.standardPort)")
     private static let tlsPort = Parameter(
-        "--tls-port", ValueKind.integer("N", 0...65_535), "a second port, for TLS alone; 0 takes a free one")
+        "--tls-port", ValueKind.integer("N", 0...65_535), "as --tls, on another port; 0 takes a free one")
     private static let certs = Parameter(
-        "--certs", .word("DIR"), "the folder with broker-cert.pem, broker-key.pem, ca-cert.pem", default: "Certs/lab")
+        "--certs", .word("DIR"), "the folder with broker-cert.pem, broker-key.pem, ca-cert.pem",
+        default: CertificateRequest.standardFolder)
     private static let requireClientCert = Flag("--require-client-cert", "a client must show a certificate of that CA")
     private static let keylog = Parameter("--keylog", .word("FILE"), "add the secrets of TLS to a file, for Wireshark")
     private static let lan = Flag("--lan", "also listen on this computer's network addresses, so that a board can connect")
@@ -21,25 +23,37 @@ enum BrokerStartCommand: Command {
             "It listens on 127.0.0.1 and ::1, where only programs on this computer reach it.",
             "With --lan everybody on your network can connect, without a password.",
         ],
-        options: [.value(port), .flag(lan), .value(tlsPort), .value(certs), .flag(requireClientCert), .value(keylog)]
+        options: [.value(port), .flag(lan), .flag(tls), .value(tlsPort), .value(certs), .flag(requireClientCert), .value(keylog)]
             + Limit.all.map { .value($0.parameter) },
         example: ["broker start --port 0"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         var options = BrokerOptions()
-        options.port = try input.value(port) ?? BrokerOptions.standardPort
+        options.port = try input.value(port) ?? shell.configuration.brokerPort
         options.lan = input.has(lan)
         options.configuration = try input.limits()
-        if let number = try input.value(tlsPort) {
-            let security = BrokerSecurity(
-                port: number, folder: try input.value(certs) ?? BrokerSecurity.usualFolder,
-                requiresClientCertificate: input.has(requireClientCert), keyLog: try input.value(keylog))
-            options.tls = try security.options()
-        }
+        options.tls = try security(input, shell.configuration)?.options()
         let lab = try shell.lab()
-        if shell.isPreparing, try lab.ask({ $0.brokerStatus != nil }) { return }
+        if shell.isPreparing, try lab.ask({ $0.brokerStatus != nil }) {
+            guard let folder = options.tls?.folder, try lab.ask({ $0.certificateFolder != folder }) else { return }
+            try lab.stopBroker()
+        }
         shell.say(BrokerWords.started(try lab.startBroker(options)))
         shell.say(BrokerWords.warning(notInCertificate: try lab.ask { $0.addressesNotInCertificate }))
+    }
+
+    /// The port for TLS, if there is to be one.
+    private static func security(_ input: CommandInput, _ configuration: ShellConfiguration) throws -> BrokerSecurity? {
+        guard let port = try input.value(tlsPort) ?? (input.has(tls) ? configuration.securePort : nil) else {
+            guard !input.has(certs), !input.has(requireClientCert), !input.has(keylog) else {
+                throw UsageError("Certificates are of use with --tls only.", tries: ["broker start --tls"])
+            }
+            return nil
+        }
+        return BrokerSecurity(
+            port: port, folder: configuration.path(try input.value(certs) ?? CertificateRequest.standardFolder),
+            requiresClientCertificate: input.has(requireClientCert),
+            keyLog: try input.value(keylog).map(configuration.path))
     }
 }
 

@@ -25,7 +25,7 @@ enum CertsCommand: Command {
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         var request = CertificateRequest()
-        request.folder = try input.value(out) ?? shell.configuration.certificatesFolder
+        request.folder = shell.configuration.path(try input.value(out) ?? CertificateRequest.standardFolder)
         request.hosts = try input.value(host).map { [$0] } ?? []
         request.client = try input.value(client)
         request.key = try input.value(key)
@@ -54,8 +54,10 @@ enum CertsCheckCommand: Command {
         example: ["certs", "certs check --host localhost"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
+        let asked = try input.value(subject) ?? CertificateRequest.standardFolder
+        let path = shell.configuration.path(asked)
         let check = CheckOfCertificates(
-            [try input.value(subject) ?? shell.configuration.certificatesFolder], host: try input.value(host),
+            [CheckOfCertificates.isPath(path) ? path : asked], host: try input.value(host),
             track: try input.value(track))
         let answer = try check.answer(isInterrupted: shell.configuration.isInterrupted) { try shell.lab() }
         shell.say(answer.lines)

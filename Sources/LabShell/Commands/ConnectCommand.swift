@@ -28,6 +28,8 @@ enum ConnectCommand: Command {
     private static let authority = Parameter("--ca", .word("FILE"), "the CA to trust, else that beside the broker's certificate")
     private static let certificate = Parameter("--cert", .word("FILE"), "the client's own certificate; needs --key")
     private static let key = Parameter("--key", .word("FILE"), "the key of --cert")
+    private static let serverName = Parameter(
+        "--server-name", .word("HOST"), "the name that the certificate must carry, also asked for by SNI; else the host")
     private static let device = Parameter(
         "--as", .choice(DeviceProfile.all.map(\.name)), "only what is known of that board's TLS")
     private static let keylog = Parameter("--keylog", .word("FILE"), "add the secrets of TLS to a file, for Wireshark")
@@ -42,7 +44,8 @@ enum ConnectCommand: Command {
         options: [
             .value(identifier), .value(keepAlive), .flag(cleanSession), .flag(persistent), .value(willTopic), .value(willPayload),
             .value(willQoS), .flag(willRetain), .value(user), .value(password), .value(version), .value(host), .value(port),
-            .flag(tls), .value(authority), .value(certificate), .value(key), .value(device), .value(keylog),
+            .flag(tls), .value(authority), .value(certificate), .value(key), .value(serverName), .value(device),
+            .value(keylog),
         ],
         example: ["connect board --keep-alive 30 --will-topic board/state --will-payload gone"])
 
@@ -69,8 +72,9 @@ enum ConnectCommand: Command {
 
     private static func security(_ input: CommandInput, toOwnBroker: Bool, saying shell: Shell) throws -> ClientTLS? {
         let files = [try input.value(authority), try input.value(certificate), try input.value(key), try input.value(keylog)]
+            .map { $0.map(shell.configuration.path) }
         guard input.has(tls) else {
-            guard files.allSatisfy({ $0 == nil }), try input.value(device) == nil else {
+            guard files.allSatisfy({ $0 == nil }), !input.has(device), !input.has(serverName) else {
                 throw UsageError("Certificates are of use with --tls only.", tries: ["connect board --tls"])
             }
             return nil
@@ -87,7 +91,12 @@ enum ConnectCommand: Command {
             client.act(as: profile)
             shell.say("As \(profile.title). Not known: \(profile.notKnown.joined(separator: "; ")).")
         }
-        var security = ClientTLS(client, expectedHost: toOwnBroker ? "localhost" : nil)
+        let expected = try input.value(serverName) ?? (toOwnBroker ? "localhost" : nil)
+        if let expected, (try? HostName(expected)) == nil {
+            throw input.error(
+                "This is no name and no address.", at: serverName, tries: ["connect board --tls --server-name localhost"])
+        }
+        var security = ClientTLS(client, expectedHost: expected)
         security.keyLog = files[3]
         return security
     }

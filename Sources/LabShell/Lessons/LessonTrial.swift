@@ -1,4 +1,5 @@
 internal import Course
+internal import LabTLS
 internal import Typesetting
 
 /// Runs one step of a lesson in a lab of its own, as its author promises: untouched, wrong, solved.
@@ -48,6 +49,9 @@ struct LessonTrial {
         var configuration = ShellConfiguration()
         configuration.brokerPort = 0
         configuration.showsLiveLines = false
+        let folder = ScratchFolder()
+        defer { folder.remove() }
+        configuration.workingFolder = folder.path
         do {
             let shell = try Shell(configuration) { _ in }
             defer { shell.close() }

@@ -19,6 +19,9 @@ public struct TLSAlert: Sendable, Hashable {
             ?? TLSAlert(number, "alert \(number)", "gave a reason that this lab has no words for")
     }
 
+    /// The names of all alerts in the table.
+    public static var names: [String] { table.map(\.name) }
+
     private static let table = [
         TLSAlert(0, "close_notify", "sends nothing more"),
         TLSAlert(10, "unexpected_message", "got a message out of turn"),

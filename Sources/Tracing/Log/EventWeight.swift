@@ -24,7 +24,9 @@ extension NoteGroup {
 
 extension TraceLink {
     /// About how many bytes the link keeps alive.
-    var weight: Int { 128 + name.utf8.count + clientIdentifier.utf8.count + address.utf8.count }
+    var weight: Int {
+        128 + name.utf8.count + clientIdentifier.utf8.count + address.utf8.count + (tls?.serverName?.utf8.count ?? 0)
+    }
 }
 
 extension Note {

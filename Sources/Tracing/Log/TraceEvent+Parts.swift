@@ -1,3 +1,4 @@
+internal import Diagnosis
 public import MQTTSessions
 internal import MQTTWire
 
@@ -31,6 +32,12 @@ extension TraceEvent {
         case .secured: .secured
         case .explained: .explained
         }
+    }
+
+    /// The name of the failure that the event explains; `nil` where it explains none.
+    public var failureName: String? {
+        guard case .explained(let explanation) = what else { return nil }
+        return explanation.name
     }
 
     /// The name of the note; `nil` where the event is none.

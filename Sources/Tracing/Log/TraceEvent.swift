@@ -1,6 +1,7 @@
 public import Diagnosis
 public import MQTTSessions
 public import MQTTWire
+public import TLSWire
 
 /// One connection as the trace knows it; numbered from 1 in the order of opening.
 public struct LinkIdentifier: RawRepresentable, Sendable, Hashable, Comparable {
@@ -24,6 +25,8 @@ public struct TraceLink: Sendable, Hashable {
     public var isOurs: Bool
     /// The far end's address and port, such as `127.0.0.1:51234`.
     public var address: String
+    /// What TLS agreed on; `nil` for a connection without TLS, and while its handshake lasts.
+    public var tls: TraceTLS?
 
     public init(
         identifier: LinkIdentifier, name: String, clientIdentifier: String = "", version: ProtocolVersion = .v311,
@@ -35,6 +38,18 @@ public struct TraceLink: Sendable, Hashable {
         self.version = version
         self.isOurs = isOurs
         self.address = address
+    }
+}
+
+/// What a trace keeps of a TLS connection once its handshake is over.
+public struct TraceTLS: Sendable, Hashable {
+    public var version: TLSVersionNumber
+    /// The name that the client asked for by SNI; `nil` where it asked for none, as for an address.
+    public var serverName: String?
+
+    public init(version: TLSVersionNumber, serverName: String? = nil) {
+        self.version = version
+        self.serverName = serverName
     }
 }
 

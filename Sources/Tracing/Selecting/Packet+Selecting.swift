@@ -19,6 +19,12 @@ extension Packet {
         return publish.retain
     }
 
+    /// The user name in a CONNECT, as UTF-8.
+    public var userName: [UInt8]? {
+        guard case .connect(let connect) = self else { return nil }
+        return connect.userName?.bytes
+    }
+
     /// The payload of a PUBLISH.
     public var payload: [UInt8]? {
         guard case .publish(let publish) = self else { return nil }

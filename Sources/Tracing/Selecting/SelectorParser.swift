@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
@@ -96,7 +97,8 @@ extension SelectorParser {
         switch key {
         case .dup: return .dup(true)
         case .retain: return .retain(true)
-        case .kind, .qos, .id, .topic, .payload, .from, .to, .client, .code, .size, .note, .after:
+        case .kind, .qos, .id, .topic, .payload, .from, .to, .client, .user, .code, .size, .note, .tls, .sni,
+            .failure, .after:
             throw error(start + word.count, "“\(word)” lacks its value.", "a term such as \(key.example)")
         }
     }
@@ -139,6 +141,14 @@ extension SelectorParser {
             guard let name = NoteName(rawValue: value) else { throw mistake }
             return .note(name, isWanted: isWanted)
         case .client: return .client(.named(Array(value.utf8)), isWanted: isWanted)
+        case .user: return .user(Array(value.utf8), isWanted: isWanted)
+        case .tls:
+            guard let security = SelectorTerm.Security(word: value) else { throw mistake }
+            return .tls(security, isWanted: isWanted)
+        case .sni: return .sni(Array(value.utf8), isWanted: isWanted)
+        case .failure:
+            guard Explanation.names.contains(value) else { throw mistake }
+            return .failure(value, isWanted: isWanted)
         }
     }
 

@@ -1,5 +1,6 @@
 public import MQTTSessions
 public import MQTTWire
+public import TLSWire
 
 /// One condition on an event.
 public enum SelectorTerm: Sendable, Hashable {
@@ -13,10 +14,23 @@ public enum SelectorTerm: Sendable, Hashable {
     case to(Peer, isWanted: Bool)
     case client(Peer, isWanted: Bool)
     case note(NoteName, isWanted: Bool)
+    /// A user name in CONNECT, as UTF-8.
+    case user([UInt8], isWanted: Bool)
+    case tls(Security, isWanted: Bool)
+    /// A name asked for by SNI, as UTF-8.
+    case sni([UInt8], isWanted: Bool)
+    /// A failure of TLS by the name of its explanation.
+    case failure(String, isWanted: Bool)
     case after(Int)
 
     /// What is compared as a number.
     public enum Numeric: Sendable, Hashable { case qos, identifier, code, size }
+
+    /// How a connection is secured.
+    public enum Security: Sendable, Hashable {
+        case none, any
+        case version(TLSVersionNumber)
+    }
 
     /// One end of a connection.
     public enum Peer: Sendable, Hashable {
@@ -66,6 +80,10 @@ extension SelectorTerm {
             subject.event.direction.map { subject.isPeer(peer, atBroker: $0 == .toBroker) } == isWanted
         case .client(let peer, let isWanted): subject.link != nil && subject.isPeer(peer, atBroker: false) == isWanted
         case .note(let name, let isWanted): subject.event.noteName.map { $0 == name } == isWanted
+        case .user(let name, let isWanted): subject.packet?.userName.map { $0 == name } == isWanted
+        case .tls(let security, let isWanted): subject.link.map { security.fits($0.tls) } == isWanted
+        case .sni(let name, let isWanted): subject.link?.tls?.serverName.map { $0.utf8.elementsEqual(name) } == isWanted
+        case .failure(let name, let isWanted): subject.event.failureName.map { $0 == name } == isWanted
         case .after(let number): subject.event.number > number
         }
     }
@@ -84,6 +102,16 @@ extension SelectorTerm {
     private static func isAny(of topics: [[UInt8]], in filter: TopicFilter) -> Bool? {
         guard !topics.isEmpty else { return nil }
         return topics.contains { $0 == filter.bytes || TopicName(bytes: $0).map(filter.matches) == true }
+    }
+}
+
+extension SelectorTerm.Security {
+    fileprivate func fits(_ found: TraceTLS?) -> Bool {
+        switch self {
+        case .none: found == nil
+        case .any: found != nil
+        case .version(let version): found?.version == version
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 internal import MQTTSessions
 public import MQTTWire
+internal import TLSWire
 
 /// What stands before the sign of a term such as `qos=2`.
 public enum SelectorKey: String, Sendable, Hashable, CaseIterable {
-    case kind, qos, dup, retain, id, topic, payload, from, to, client, code, size, note, after
+    case kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, tls, sni, failure, after
 }
 
 /// A word that stands alone in a selector: the kind of an event.
@@ -75,7 +76,7 @@ extension SelectorKey {
     var comparisons: [Comparison] {
         switch self {
         case .qos, .id, .code, .size: Comparison.allCases
-        case .kind, .dup, .retain, .topic, .payload, .from, .to, .client, .note: [.equal, .notEqual]
+        case .kind, .dup, .retain, .topic, .payload, .from, .to, .client, .user, .note, .tls, .sni, .failure: [.equal, .notEqual]
         case .after: [.equal]
         }
     }
@@ -93,6 +94,10 @@ extension SelectorKey {
         case .code: "a reason code such as 0 or 0x80"
         case .size: "a number of bytes"
         case .note: "the name of a note, such as \(NoteName.keepAliveExpired.rawValue)"
+        case .user: "a user name"
+        case .tls: "no, yes, 1.2 or 1.3"
+        case .sni: "the name of a server"
+        case .failure: "the name of a failure, such as unknown-ca"
         case .after: "the number of an event"
         }
     }
@@ -113,6 +118,10 @@ extension SelectorKey {
         case .code: "code=0x80"
         case .size: "size>1000"
         case .note: "note=\(NoteName.keepAliveExpired.rawValue)"
+        case .user: "user=ann"
+        case .tls: "tls=1.2"
+        case .sni: "sni=localhost"
+        case .failure: "failure=unknown-ca"
         case .after: "after=12"
         }
     }
@@ -132,6 +141,10 @@ extension SelectorKey {
         case .code: "a return or reason code"
         case .size: "the bytes of the whole packet"
         case .note: "what the broker or a client decided, by the name of the note"
+        case .user: "the user name in a CONNECT"
+        case .tls: "whether TLS secures the connection: no, yes, or its version"
+        case .sni: "the server that a TLS client asked for by SNI"
+        case .failure: "why TLS failed, by the name of the explanation"
         case .after: "events with a later number"
         }
     }
@@ -153,4 +166,22 @@ public enum Comparison: String, Sendable, Hashable, CaseIterable {
         case .greater: values.contains { $0 > wanted }
         }
     }
+}
+
+extension SelectorTerm.Security {
+    /// The words for it; the versions are those that the lab speaks.
+    private static let words: [(String, Self)] = [
+        ("no", .none), ("yes", .any), ("1.2", .version(.tls12)), ("1.3", .version(.tls13)),
+    ]
+
+    /// The word for it.
+    public var word: String { Self.words.first { $0.1 == self }?.0 ?? "another version" }
+
+    init?(word: String) {
+        guard let found = Self.words.first(where: { $0.0 == word.lowercased() }) else { return nil }
+        self = found.1
+    }
+
+    /// How a connection that has this is secured.
+    public init(of tls: TraceTLS?) { self = tls.map { .version($0.version) } ?? .none }
 }
