@@ -12,6 +12,8 @@ public struct BrokerSnapshot: Sendable, Hashable {
         public var isConnected: Bool
         /// Whether it outlives its connection.
         public var isPersistent: Bool
+        /// Seconds that it outlives its connection: 0 for not at all, `UInt32.max` for ever.
+        public var expiryInterval: UInt32
         /// Seconds, 0 for off.
         public var keepAlive: UInt16
         /// Filter and granted QoS, in the order of subscribing.
@@ -22,12 +24,13 @@ public struct BrokerSnapshot: Sendable, Hashable {
         public var queued: Int
         /// Incoming QoS 2 messages whose PUBREL has not come.
         public var awaitingRelease: Int
-        /// Whether a will waits for the connection to break.
+        /// Whether a will waits for the connection to break, or for its delay to pass.
         public var hasWill: Bool
 
         public init(
             client: ClientIdentifier, version: ProtocolVersion, isConnected: Bool, isPersistent: Bool, keepAlive: UInt16,
-            subscriptions: [Subscription], inFlight: Int, queued: Int, awaitingRelease: Int, hasWill: Bool
+            subscriptions: [Subscription], inFlight: Int, queued: Int, awaitingRelease: Int, hasWill: Bool,
+            expiryInterval: UInt32? = nil
         ) {
             self.client = client
             self.version = version
@@ -39,6 +42,7 @@ public struct BrokerSnapshot: Sendable, Hashable {
             self.queued = queued
             self.awaitingRelease = awaitingRelease
             self.hasWill = hasWill
+            self.expiryInterval = expiryInterval ?? (isPersistent ? .max : 0)
         }
     }
 

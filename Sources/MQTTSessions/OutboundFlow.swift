@@ -126,6 +126,23 @@ extension OutboundFlow {
     @inlinable
     public func awaited(for identifier: PacketIdentifier) -> Awaited? { entries[identifier]?.awaited }
 
+    /// The message of an identifier that waits for its first acknowledgement, and may be sent again; else `nil`.
+    public func unacknowledged(_ identifier: PacketIdentifier) -> (qos: QoS, content: Content)? {
+        guard let entry = entries[identifier], let content = entry.content else { return nil }
+        switch entry.awaited {
+        case .puback: return (.atLeastOnce, content)
+        case .pubrec: return (.exactlyOnce, content)
+        case .pubcomp, .suback, .unsuback: return nil
+        }
+    }
+
+    /// Ends the exchange of a message that may not be sent again, as if it were acknowledged; `nil` where there is none.
+    public mutating func giveUp(_ identifier: PacketIdentifier) -> Content? {
+        guard unacknowledged(identifier) != nil else { return nil }
+        messages -= 1
+        return entries.release(identifier)?.content
+    }
+
     /// Ends a request whose answer can no longer come.
     public mutating func abandonRequest(_ identifier: PacketIdentifier) {
         switch awaited(for: identifier) {

@@ -15,7 +15,7 @@ public indirect enum CloseReason: Sendable, Hashable {
     case versionRefused(level: UInt8)
     /// CONNECT was answered with this return code.
     case connectRefused(ReasonCode)
-    /// A message of QoS 0 was refused, which has no other answer.
+    /// A message was refused that has no other answer: one of QoS 0, or one that CONNACK forbade.
     case publishRefused(ReasonCode)
     /// The client takes no packet as large as the answer that it must get.
     case packetLimitTooSmall(PacketKind, bytes: Int, limit: Int)
@@ -43,7 +43,7 @@ extension CloseReason {
         case .versionRefused(let level): "protocol level \(level) is not spoken here"
         case .connectRefused(let code): "CONNECT was refused with return code \(code.rawValue)"
         case .publishRefused(let code):
-            "a message of QoS 0 was refused: \(code.meaning(in: .disconnect, version: .v5) ?? "code \(code.rawValue)")"
+            "a message was refused: \(code.meaning(in: .disconnect, version: .v5) ?? "code \(code.rawValue)")"
         case .packetLimitTooSmall(let kind, let bytes, let limit):
             "\(kind) has \(bytes) bytes, and the client takes \(limit) at most"
         case .stopped: "the broker stopped"

@@ -19,6 +19,7 @@ extension BrokerCore {
             isPersistent: session.isPersistent, keepAlive: session.keepAlive,
             subscriptions: session.orderedSubscriptions.map(\.held.subscription),
             inFlight: session.outbound.inFlight, queued: session.queue.count, awaitingRelease: session.inbound.count,
-            hasWill: slot.map { connections[$0].will != nil } ?? false)
+            hasWill: slot.map { connections[$0].will != nil } ?? (session.will != nil),
+            expiryInterval: session.expiryInterval)
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTSessions
 import MQTTWire
 
@@ -29,6 +30,8 @@ struct Session: Sendable {
     var outbound: OutboundFlow<Outgoing>
     var inbound: InboundFlow
     var queue = SessionQueue()
+    /// What was under way when the last connection ended and is not sent again yet, in its order.
+    var resending = Deque<PacketIdentifier>()
     /// While its client is away: when it ends; `nil` for never.
     var end: Moment?
     /// The will of its last connection, while that waits.
@@ -69,6 +72,20 @@ struct Session: Sendable {
         keepAlive = 0
         outbound = OutboundFlow(window: 1)
         inbound = InboundFlow(limit: 1)
+    }
+
+    /// Whether another PUBLISH may be sent on this connection, counting those that are to be sent again and were not yet.
+    var hasQuota: Bool { outbound.inFlight - resending.count < Int(outbound.window) }
+
+    /// Takes up what a new connection allows in each direction.
+    ///
+    /// - Parameters:
+    ///   - window: Messages that may be under way to the client.
+    ///   - receiveMaximum: Messages that may be under way from it. In 5.0 those held from earlier connections were not sent
+    ///     on this one, and do not count `[5.0 MQTT-4.9.0-1]`.
+    mutating func agree(window: UInt16, receiveMaximum: UInt16) {
+        outbound.window = max(1, window)
+        inbound.limit = version == .v5 ? UInt16(clamping: Int(max(1, receiveMaximum)) + inbound.count) : receiveMaximum
     }
 
     /// When it is to be looked at next: a message in its queue expires, its will is due, or it ends.

@@ -23,7 +23,8 @@ extension BrokerCore {
         sessions[session].userName = connections[slot].identity?.userName
         sessions[session].version = packet.version
         let receiveMaximum = packet.properties.number(.receiveMaximum).map { UInt16(clamping: $0) } ?? .max
-        sessions[session].outbound.window = max(1, min(configuration.inFlightWindow, receiveMaximum))
+        sessions[session].agree(
+            window: min(configuration.inFlightWindow, receiveMaximum), receiveMaximum: configuration.awaitingReleasePerSession)
         connections[slot].phase = .connected(session: session)
         connections[slot].will = packet.will
         connections[slot].wantsProblems = packet.properties.number(.requestProblemInformation) != 0
@@ -58,6 +59,7 @@ extension BrokerCore {
         if let limit = UInt32(exactly: configuration.maximumPacketSize), limit > 0 {
             terms.append(Property(.maximumPacketSize, .fourByteInteger(limit)))
         }
+        if configuration.retainedMessages == 0 { terms.append(Property(.retainAvailable, .byte(0))) }
         if configuration.topicAliasMaximum > 0 {
             terms.append(Property(.topicAliasMaximum, .twoByteInteger(configuration.topicAliasMaximum)))
         }

@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTSessions
 import MQTTWire
 
@@ -103,6 +104,7 @@ extension BrokerCore {
         endCongestion(of: session, connection, &effects)
         let client = sessions[session].client
         sessions[session].connection = nil
+        sessions[session].resending.removeAll()
         let isKept = sessions[session].isPersistent
         if isKept {
             park(session, after: connection, &effects)

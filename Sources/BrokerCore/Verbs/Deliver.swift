@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTSessions
 import MQTTWire
 
@@ -63,7 +64,9 @@ extension BrokerCore {
         }
         // Nobody who waits is overtaken [3.1.1 MQTT-4.6.0-6]: whenever the window opens, the queue is sent from at once, so
         // that one who waits means a window that is full.
-        if !sessions[session].isCongested, let identifier = sessions[session].outbound.send(outgoing, qos: outgoing.qos) {
+        if !sessions[session].isCongested, sessions[session].resending.isEmpty,
+            let identifier = sessions[session].outbound.send(outgoing, qos: outgoing.qos)
+        {
             sessions.hold(outgoing.message, by: session)
             let delivery = Delivery(
                 packetIdentifier: identifier, qos: outgoing.qos, retain: outgoing.retain, version: version)
@@ -80,6 +83,8 @@ extension BrokerCore {
     mutating func sendQueued(_ session: Int, _ effects: inout [Effect]) {
         guard let connection = sessions[session].connection, !sessions[session].isCongested else { return }
         let version = sessions[session].version
+        resend(session, &effects)
+        guard sessions[session].resending.isEmpty else { return }
         while let next = sessions[session].queue.first {
             var delivery = Delivery(qos: next.qos, retain: next.retain, version: version)
             if next.message.hasExpired(at: now) || (version == .v5 && !fits(next, connection, connection, &effects)) {
@@ -107,11 +112,8 @@ extension BrokerCore {
         let version = sessions[session].version
         for unfinished in sessions[session].outbound.unfinished() {
             switch unfinished {
-            case .publish(let identifier, let qos, let outgoing):
-                note(connection, .redelivered(packetIdentifier: identifier), &effects)
-                let delivery = Delivery(
-                    packetIdentifier: identifier, qos: qos, dup: true, retain: outgoing.retain, version: version)
-                emit(outgoing, delivery, to: connection, &effects)
+            // Messages wait for the quota of the new connection, PUBREL does not [5.0 MQTT-4.9.0-3].
+            case .publish(let identifier, _, _): sessions[session].resending.append(identifier)
             case .pubrel(let identifier):
                 note(connection, .releasedAgain(packetIdentifier: identifier), &effects)
                 // 3.1 marks a repeated PUBREL too [3.1 §3.6]; in 3.1.1 the bit is reserved [3.1.1 MQTT-3.6.1-1].
@@ -120,6 +122,22 @@ extension BrokerCore {
             }
         }
         sendQueued(session, &effects)
+    }
+
+    /// Sends again what was under way, as far as the client's quota goes.
+    private mutating func resend(_ session: Int, _ effects: inout [Effect]) {
+        guard let connection = sessions[session].connection else { return }
+        while sessions[session].hasQuota, let identifier = sessions[session].resending.popFirst() {
+            guard let (qos, outgoing) = sessions[session].outbound.unacknowledged(identifier) else { continue }
+            guard sessions[session].version < .v5 || fits(outgoing, connection, connection, &effects) else {
+                if sessions[session].outbound.giveUp(identifier) != nil { sessions.letGo(of: outgoing.message, by: session) }
+                continue
+            }
+            note(connection, .redelivered(packetIdentifier: identifier), &effects)
+            let delivery = Delivery(
+                packetIdentifier: identifier, qos: qos, dup: true, retain: outgoing.retain, version: sessions[session].version)
+            emit(outgoing, delivery, to: connection, &effects)
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import DequeModule
 import MQTTSessions
 import MQTTWire
 
@@ -14,6 +15,7 @@ extension BrokerCore {
             note(
                 connections.identifier(slot), .deliveryRefused(packetIdentifier: identifier, packet.reasonCode), &effects)
         }
+        if !sessions[session].resending.isEmpty { sessions[session].resending.removeAll { $0 == identifier } }
         switch sessions[session].outbound.acknowledged(by: kind, identifier, isRefusal: isRefusal) {
         case .completed(let outgoing):
             if let outgoing { sessions.letGo(of: outgoing.message, by: session) }

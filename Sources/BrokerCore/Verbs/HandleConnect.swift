@@ -63,6 +63,8 @@ extension BrokerCore {
         {
             return .payloadFormatInvalid
         }
+        // [5.0 MQTT-3.2.2-13]
+        if packet.version == .v5, packet.will?.retain == true, configuration.retainedMessages == 0 { return .retainNotSupported }
         return nil
     }
 

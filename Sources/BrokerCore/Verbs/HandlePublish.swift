@@ -13,6 +13,9 @@ extension BrokerCore {
                 return object(slot, session, head, error, &effects)
             }
         }
+        if head.retain, configuration.retainedMessages == 0, connections[slot].version == .v5 {
+            return end(slot, .publishRefused(.retainNotSupported), &effects)
+        }
         switch (head.qos, head.packetIdentifier) {
         case (.atLeastOnce, let identifier?):
             // The client may have as many under way as were announced, those of QoS 2 among them [5.0 MQTT-3.3.4-7].

@@ -181,6 +181,7 @@ extension BrokerHost {
 
     /// Ends every connection and closes the listeners; sessions are gone with the core.
     func stop() -> EventLoopFuture<Void> {
+        handle(.stopped)
         isStopped = true
         timer?.cancel()
         let closing = listening.map { channel in

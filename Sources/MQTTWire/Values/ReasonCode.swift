@@ -42,6 +42,8 @@ public struct ReasonCode: RawRepresentable, Sendable, Hashable {
     public static let packetTooLarge = ReasonCode(rawValue: 0x95)
     /// 5.0: a limit of the implementation or the administrator is reached.
     public static let quotaExceeded = ReasonCode(rawValue: 0x97)
+    /// 5.0: the broker keeps no messages.
+    public static let retainNotSupported = ReasonCode(rawValue: 0x9A)
     /// 5.0: the payload is not what its format indicator says.
     public static let payloadFormatInvalid = ReasonCode(rawValue: 0x99)
     /// 5.0: PUBREL or PUBCOMP names an identifier that its sender knows nothing of.
