@@ -169,7 +169,7 @@ struct Flow5Tests {
         // A topic of three bytes or fewer is as short as an alias.
         #expect(lab.receive(2, publish("abc", "3")) == [.sent(1, publish("abc", "3"))])
         lab.receive(2, publish("some/topic", "4", qos: 1, id: 1))
-        lab.connect5(1, "x", clean: false, .topicAliasMaximum(1))
+        lab.connect5(1, "x", clean: false, .topicAliasMaximum(1), .sessionExpiry(60))
         // The next connection knows nothing of it.
         #expect(lab.receive(2, publish("some/topic", "5")) == [.sent(1, publish("", "5", .alias(1)))])
         let again = lab.connect5(1, "x", clean: false)

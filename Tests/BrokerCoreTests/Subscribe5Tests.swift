@@ -15,7 +15,7 @@ struct Subscribe5Tests {
         lab.receive(1, subscribe5(3, Subscription("a/b"), Subscription("c")))
         lab.connect(2, "y")
         lab.receive(2, subscribe(1, ("a/b", 0)))
-        let both = publish("a/b", "1", qos: 1, id: 1, .identifier(268_435_455), .identifier(7))
+        let both = publish("a/b", "1", qos: 1, id: 1, .identifier(7), .identifier(268_435_455))
         #expect(
             lab.receive(2, publish("a/b", "1", qos: 1, id: 1)) == [
                 .sent(1, both), .sent(2, publish("a/b", "1")), .sent(2, puback(1)),
@@ -26,8 +26,8 @@ struct Subscribe5Tests {
         lab.lose(1)
         lab.receive(2, publish("a", "3", qos: 1, id: 2))
         lab.receive(2, publish("a/c", "4", qos: 1, id: 3))
-        let again = publish("a/b", "1", qos: 1, id: 1, dup: true, .identifier(268_435_455), .identifier(7))
-        let waited = publish("a/c", "4", qos: 1, id: 2, .identifier(268_435_455), .identifier(7))
+        let again = publish("a/b", "1", qos: 1, id: 1, dup: true, .identifier(7), .identifier(268_435_455))
+        let waited = publish("a/c", "4", qos: 1, id: 2, .identifier(7), .identifier(268_435_455))
         #expect(
             lab.connect5(1, "x", clean: false) == [.sent(1, connack5(present: true)), .sent(1, again), .sent(1, waited)])
     }
@@ -57,7 +57,7 @@ struct Subscribe5Tests {
         #expect(
             lab.receive(1, publish("a/b", "", qos: 1, id: 2))
                 == [.sent(1, publish("a/b", "", .identifier(2))), .sent(1, puback(2))])
-        let both = publish("a/b", "", qos: 1, id: 1, .identifier(2), .identifier(1))
+        let both = publish("a/b", "", qos: 1, id: 1, .identifier(1), .identifier(2))
         #expect(lab.receive(2, publish("a/b", "", qos: 1, id: 1)) == [.sent(1, both), .sent(2, puback(1))])
     }
 
