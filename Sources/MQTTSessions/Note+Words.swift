@@ -190,6 +190,10 @@ extension Note {
             ("The password is that of user \(shown(user)).", .authorization)
         case .passwordRefused(let user):
             ("There is no user \(shown(user)), or the password is another; a client is not told which.", .authorization)
+        case .authenticationMethodUnknown(let method):
+            ("CONNECT asks for the authentication method \(shown(method)), which is not known here.", .authenticationMethod)
+        case .authenticationFailed:
+            ("The exchange of the authentication method did not prove who the client is.", .authenticationRejected)
         case .passwordUnchecked:
             ("Too many passwords wait to be checked, so this one is not.", .authorization)
         case .accountRevoked(let user):

@@ -78,6 +78,8 @@ public indirect enum Note: Sendable, Hashable {
     case passwordAccepted(user: MQTTString)
     case passwordRefused(user: MQTTString)
     case passwordUnchecked
+    case authenticationMethodUnknown(MQTTString)
+    case authenticationFailed
     case accountRevoked(user: MQTTString)
     case sessionOfAnother(ClientIdentifier)
     case publishForbidden(topic: TopicName)
@@ -123,6 +125,8 @@ public enum ProtocolViolation: Sendable, Hashable {
     case authenticationNotAgreed
     /// Another authentication method than that of CONNECT.
     case authenticationMethodChanged
+    /// Another packet than AUTH or DISCONNECT while the client was to answer a challenge.
+    case packetBeforeConnack(PacketKind)
     /// AUTH that its receiver did not ask for at that moment.
     case authenticationUnasked(ReasonCode)
     /// A property that CONNECT asked not to be sent.

@@ -42,6 +42,8 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case passwordAccepted = "password-accepted"
     case passwordRefused = "password-refused"
     case passwordUnchecked = "password-unchecked"
+    case authenticationMethodUnknown = "authentication-method-unknown"
+    case authenticationFailed = "authentication-failed"
     case accountRevoked = "account-revoked"
     case sessionOfAnother = "session-of-another"
     case publishForbidden = "publish-forbidden"
@@ -132,6 +134,8 @@ extension Note {
         case .passwordAccepted: .passwordAccepted
         case .passwordRefused: .passwordRefused
         case .passwordUnchecked: .passwordUnchecked
+        case .authenticationMethodUnknown: .authenticationMethodUnknown
+        case .authenticationFailed: .authenticationFailed
         case .accountRevoked: .accountRevoked
         case .sessionOfAnother: .sessionOfAnother
         case .publishForbidden: .publishForbidden

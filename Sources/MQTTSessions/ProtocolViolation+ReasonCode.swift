@@ -9,7 +9,8 @@ extension ProtocolViolation {
         case .topicAliasInvalid(let error): error.reasonCode
         case .firstPacketNotConnect, .secondConnect, .firstPacketNotConnack, .secondConnack, .sessionPresentUnexpected,
             .wrongDirection, .wrongAcknowledgement, .wrongCodeCount, .authenticationNotAgreed, .authenticationMethodChanged,
-            .authenticationUnasked, .propertyUnwanted, .subscriptionIdentifierFromClient, .sessionExpiryAfterZero:
+            .authenticationUnasked, .propertyUnwanted, .packetBeforeConnack, .subscriptionIdentifierFromClient,
+            .sessionExpiryAfterZero:
             .protocolError
         }
     }

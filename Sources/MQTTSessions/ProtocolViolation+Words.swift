@@ -24,6 +24,8 @@ extension ProtocolViolation {
             )
         case .authenticationNotAgreed: ("authentication data without an authentication method in CONNECT", .authNotAgreed)
         case .authenticationMethodChanged: ("another authentication method than that of CONNECT", .authMethodKept)
+        case .packetBeforeConnack(let kind):
+            ("\(kind) while the authentication was under way, which only AUTH and DISCONNECT may come in", .beforeConnack)
         case .authenticationUnasked(let code):
             ("AUTH with \(code.words(in: .auth)), which nobody asked for", .authenticationUnasked)
         case .propertyUnwanted(let property, let kind):

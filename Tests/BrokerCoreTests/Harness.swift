@@ -10,6 +10,8 @@ enum Seen: Equatable {
     /// Closed for a packet that was none: the field that was wrong.
     case closedMalformed(Int, String)
     case noted(Int?, Note)
+    /// The host was asked to take a step of an authentication method.
+    case stepped(Int, ExchangeStep)
     /// Asked whether this user has this password.
     case asked(Int, String, String?)
 }
@@ -115,6 +117,7 @@ struct Harness {
         case .authenticate(let connection, let credentials):
             return .asked(
                 Int(connection.slot), "\(credentials.userName)", credentials.password.map { String(decoding: $0, as: UTF8.self) })
+        case .exchange(let connection, let step): return .stepped(Int(connection.slot), step)
         case .close(let connection, .malformed(let error)): return .closedMalformed(Int(connection.slot), error.field)
         case .close(let connection, let reason): return .closed(Int(connection.slot), reason)
         case .notes: fatalError("a group is seen note by note")

@@ -55,6 +55,7 @@ struct NoteWordsTests {
         .sharedPassedOn(filter: filter("$share/g/a"), from: clientIdentifier("b")), .retainedNotWanted(filter: filter("a")),
         .willDelayed(topic: topic("a"), seconds: 5), .willCancelled(topic: topic("a")), .willDelayOver(topic: topic("a")),
         .willOfEndedSession(topic: topic("a")), .willAskedFor(topic: topic("a")),
+        .authenticationMethodUnknown("GS2-KRB5"), .authenticationFailed,
     ]
 
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")

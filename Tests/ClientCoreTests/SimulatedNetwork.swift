@@ -195,7 +195,7 @@ extension SimulatedNetwork {
                 effect.append(to: &bytes)
                 sendToClient(connection, bytes)
             case .close(let connection, _): closeFromBroker(connection)
-            case .authenticate, .note, .notes: break
+            case .authenticate, .exchange, .note, .notes: break
             }
         }
     }

@@ -6,10 +6,15 @@ public struct Admission: Sendable, Hashable {
     public var checksPasswords = false
     /// Whether a client may leave the user name out.
     public var allowsAnonymous = true
+    /// Methods of 5.0's enhanced authentication that the host knows; CONNECT with another is refused.
+    public var authenticationMethods: [MQTTString] = []
 
-    public init(checksPasswords: Bool = false, allowsAnonymous: Bool = true) {
+    public init(
+        checksPasswords: Bool = false, allowsAnonymous: Bool = true, authenticationMethods: [MQTTString] = []
+    ) {
         self.checksPasswords = checksPasswords
         self.allowsAnonymous = allowsAnonymous
+        self.authenticationMethods = authenticationMethods
     }
 }
 

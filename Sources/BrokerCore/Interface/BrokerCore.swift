@@ -77,6 +77,9 @@ public struct BrokerCore: Sendable {
         case .authenticated(let connection, let verdict):
             guard let slot = connections.slot(connection) else { return }
             authenticated(slot, verdict, &effects)
+        case .exchanged(let connection, let verdict):
+            guard let slot = connections.slot(connection) else { return }
+            exchanged(slot, verdict, &effects)
         case .malformed(let connection, let error):
             guard let slot = connections.slot(connection) else { return }
             refuse(slot, error, &effects)
@@ -142,7 +145,8 @@ extension BrokerCore {
             case .closed: return
             case .awaitingConnect: try receivedFirst(slot, bytes, frame, &effects)
             // The host holds packets back until it has answered. Should one come, its client hears why it was not served.
-            case .authenticating: authenticated(slot, .tooBusy, &effects)
+            case .authenticating: notAnswered(slot, &effects)
+            case .challenged: try receivedChallenged(slot, bytes, frame, &effects)
             case .connected(let session): try receivedNext(slot, session, bytes, frame, &effects)
             }
         } catch {
@@ -179,7 +183,8 @@ extension BrokerCore {
         case .pingreq: send(slot, .pingresp, &effects)
         case .disconnect(let packet): disconnected(slot, session, packet, &effects)
         case .connect: violate(slot, .secondConnect, &effects)
-        case .connack, .suback, .unsuback, .pingresp, .auth: violate(slot, .wrongDirection(packet.kind), &effects)
+        case .connack, .suback, .unsuback, .pingresp: violate(slot, .wrongDirection(packet.kind), &effects)
+        case .auth(let packet): receivedAuth(slot, packet, &effects)
         // The hot lane has them; it reads by the same grammar, so they cannot come here.
         case .publish, .puback, .pubrec, .pubrel, .pubcomp: break
         }

@@ -11,6 +11,10 @@ public indirect enum CloseReason: Sendable, Hashable {
     case keepAliveExpired(seconds: UInt16, silent: Duration)
     /// No CONNECT came in time.
     case connectTimedOut(after: Duration)
+    /// The client did not answer a challenge in time.
+    case authenticationTimedOut(after: Duration)
+    /// The client authenticated itself anew, and failed.
+    case authenticationFailed
     /// CONNECT asked for a protocol level that this broker does not speak.
     case versionRefused(level: UInt8)
     /// CONNECT was answered with this return code.
@@ -40,6 +44,8 @@ extension CloseReason {
         case .keepAliveExpired(let seconds, let silent):
             "nothing heard for \(silent.words), which is 1.5 × its keep-alive of \(seconds) s"
         case .connectTimedOut(let after): "no CONNECT within \(after.words)"
+        case .authenticationTimedOut(let after): "the authentication was not finished within \(after.words)"
+        case .authenticationFailed: "the client did not prove who it is"
         case .versionRefused(let level): "protocol level \(level) is not spoken here"
         case .connectRefused(let code): "CONNECT was refused with return code \(code.rawValue)"
         case .publishRefused(let code):
@@ -59,7 +65,8 @@ extension CloseReason {
     /// What DISCONNECT of 5.0 tells the client; `nil` where nothing is to be said, or CONNACK has said it.
     var disconnectCode: ReasonCode? {
         switch self {
-        case .disconnected, .connectTimedOut, .versionRefused, .connectRefused, .tooManyConnections: nil
+        case .authenticationFailed: .notAuthorized(in: .v5)
+        case .disconnected, .connectTimedOut, .authenticationTimedOut, .versionRefused, .connectRefused, .tooManyConnections: nil
         case .takenOver: .sessionTakenOver
         case .keepAliveExpired: .keepAliveTimeout
         case .publishRefused(let code): code

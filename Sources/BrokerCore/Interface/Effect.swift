@@ -17,6 +17,9 @@ public enum Effect: Sendable {
     /// Find out whether these credentials are good, and answer with `Input.authenticated`. What the client sends meanwhile
     /// waits at the host.
     case authenticate(ConnectionIdentifier, Credentials)
+    /// Take a step of an authentication method, and answer with `Input.exchanged`. What the client sends meanwhile waits at
+    /// the host.
+    case exchange(ConnectionIdentifier, ExchangeStep)
     /// Write out what was sent, then end the transport connection; the broker has already forgotten it.
     case close(ConnectionIdentifier, CloseReason)
     /// Tell who listens; `nil` where no connection is concerned.
@@ -26,7 +29,7 @@ public enum Effect: Sendable {
 }
 
 extension Effect {
-    /// Appends the bytes that the effect puts on the wire: none for `authenticate`, `close`, `note` and `notes`.
+    /// Appends the bytes that the effect puts on the wire: none for those that send no packet.
     ///
     /// - Parameter leavingOutPayload: For a host that sends `largePayload` itself, right behind these bytes.
     public func append(to out: inout [UInt8], leavingOutPayload: Bool = false) {
@@ -38,7 +41,7 @@ extension Effect {
         case .acknowledge(_, let kind, let identifier, let code, let version):
             Codec.encodeAcknowledgement(kind, identifier, code, version: version, into: &out)
         case .send(_, let packet, let version): Codec.encode(packet, version: version, into: &out)
-        case .authenticate, .close, .note, .notes: break
+        case .authenticate, .exchange, .close, .note, .notes: break
         }
     }
 
@@ -46,7 +49,7 @@ extension Effect {
     public var largePayload: ArraySlice<UInt8>? {
         switch self {
         case .deliver(_, let message, _), .deliverOnTerms(_, let message, _, _): message.largePayload
-        case .authenticate, .acknowledge, .send, .close, .note, .notes: nil
+        case .authenticate, .exchange, .acknowledge, .send, .close, .note, .notes: nil
         }
     }
 }

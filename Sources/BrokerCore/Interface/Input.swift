@@ -11,6 +11,8 @@ public enum Input {
     case proved(ConnectionIdentifier, MQTTString)
     /// The answer to `Effect.authenticate`.
     case authenticated(ConnectionIdentifier, CredentialsVerdict)
+    /// The answer to `Effect.exchange`.
+    case exchanged(ConnectionIdentifier, ExchangeVerdict)
     /// The host could not cut a frame off the stream.
     case malformed(ConnectionIdentifier, WireError)
     /// The transport connection ended, at whichever end, without the broker having asked for it.

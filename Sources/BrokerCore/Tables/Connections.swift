@@ -21,6 +21,8 @@ enum ConnectionPhase: Sendable, Hashable {
     case awaitingConnect
     /// CONNECT came, and the host looks at its credentials.
     case authenticating
+    /// 5.0: CONNECT came, and the client is to answer a challenge.
+    case challenged
     case connected(session: Int)
 }
 
@@ -45,6 +47,12 @@ struct Connection: Sendable {
     var will: Will?
     /// 5.0: bytes of the largest packet that the client takes.
     var packetLimit = Int.max
+    /// 5.0: the method of CONNECT, by which alone the client may authenticate itself.
+    var authenticationMethod: MQTTString?
+    /// 5.0: what the method has to say in CONNACK.
+    var authenticationData: [UInt8]?
+    /// 5.0: where its exchange stands.
+    var exchange = Exchange.none
     /// 5.0: what the aliases of the client stand for: topics behind their length.
     var inboundAliases = InboundTopicAliases<[UInt8]>(maximum: 0)
     /// 5.0: the aliases that the broker gave.

@@ -34,7 +34,11 @@ extension BrokerCore {
         if resumed != nil { unpark(session, for: connection, &effects) }
 
         // 3.1 has no such bit, and the codec writes none there [3.1 §3.2].
-        let properties = packet.version == .v5 ? terms(of: packet, client, session) : []
+        var properties: Properties = []
+        if packet.version == .v5 {
+            properties = terms(of: packet, client, session)
+            properties.items += authentication(slot, connections[slot].authenticationData.take()).items
+        }
         let connack = ConnackPacket(sessionPresent: resumed != nil, properties: properties)
         guard send(slot, .connack(connack), &effects) else { return }
         if resumed != nil { redeliver(session, &effects) }

@@ -57,6 +57,13 @@ extension BrokerCore {
         }
     }
 
+    /// The host has not answered when it should have: a packet came, or the time for CONNECT is over.
+    mutating func notAnswered(_ slot: Int, _ effects: inout [Effect]) {
+        guard connections[slot].phase == .authenticating else { return }
+        note(connections.identifier(slot), .passwordUnchecked, &effects)
+        refuse(slot, .serverUnavailable(in: connections[slot].version), &effects)
+    }
+
     /// Whether the session of that name is the client's to take: where names are proved, it belongs to whoever began it.
     func mayHave(_ client: ClientIdentifier, _ slot: Int) -> Bool {
         guard admission.checksPasswords, let session = sessions.find(client) else { return true }

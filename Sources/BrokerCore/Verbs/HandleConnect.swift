@@ -28,7 +28,11 @@ extension BrokerCore {
             refuse(slot, objection, .connectRefused(objection), &effects)
             return
         }
-        admit(slot, packet, &effects)
+        if let method = packet.properties.text(.authenticationMethod) {
+            beginExchange(slot, packet, method, &effects)
+        } else {
+            admit(slot, packet, &effects)
+        }
     }
 
     /// CONNECT of a client that may come in: its session, and CONNACK.

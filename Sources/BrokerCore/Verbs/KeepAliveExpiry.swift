@@ -22,7 +22,10 @@ extension BrokerCore {
             case .awaitingConnect:
                 note(connections.identifier(slot), .connectTimedOut(after: now - connections[slot].lastHeard), &effects)
                 end(slot, .connectTimedOut(after: now - connections[slot].lastHeard), &effects)
-            case .authenticating: authenticated(slot, .tooBusy, &effects)
+            case .authenticating: notAnswered(slot, &effects)
+            case .challenged:
+                note(connections.identifier(slot), .authenticationFailed, &effects)
+                end(slot, .authenticationTimedOut(after: configuration.connectTimeout), &effects)
             case .connected:
                 guard let expiry = expiry(slot) else {
                     deadlines.remove(slot)

@@ -324,7 +324,7 @@ extension BrokerHost {
             channel.send { effect.append(to: &$0) }
             if case .received(identifier, _, _) = input { channel.unreadReplies += channel.unwritten - before }
         // Asked only by a broker that checks passwords.
-        case .authenticate: break
+        case .authenticate, .exchange: break
         case .close(let identifier, let reason):
             release(identifier)?.close(reason.words, peerIsLeaving: reason == .disconnected)
         case .note(let identifier, let note):

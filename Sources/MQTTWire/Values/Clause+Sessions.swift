@@ -59,6 +59,10 @@ extension Clause {
     /// One method for a connection.
     public static let authMethodKept = Clause(v5: "MQTT-4.12.0-5")
     public static let authNotAgreed = Clause(v5: "MQTT-4.12.0-6")
+    /// A method that the broker does not know, a client that did not prove who it is, and a packet before CONNACK.
+    public static let authenticationMethod = Clause(v5: "MQTT-4.12.0-1")
+    public static let authenticationRejected = Clause(v5: "MQTT-4.12.0-4")
+    public static let beforeConnack = Clause(v5: "MQTT-3.1.2-30")
     /// When AUTH may come, and with which code.
     public static let authenticationUnasked = Clause(v5: "§4.12")
     public static let receiveMaximum = Clause(v5: "MQTT-4.9.0-2")

@@ -30,6 +30,8 @@ public struct ReasonCode: RawRepresentable, Sendable, Hashable {
     public static let clientIdentifierNotValid = ReasonCode(rawValue: 0x85)
     /// 5.0: the broker ends its work.
     public static let serverShuttingDown = ReasonCode(rawValue: 0x8B)
+    /// 5.0: an authentication method that is not supported, or not the one in use.
+    public static let badAuthenticationMethod = ReasonCode(rawValue: 0x8C)
     /// 5.0: nothing came for one and a half times the keep-alive.
     public static let keepAliveTimeout = ReasonCode(rawValue: 0x8D)
     /// 5.0: another connection uses the same client identifier.

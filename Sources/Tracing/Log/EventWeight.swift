@@ -49,7 +49,9 @@ extension Note {
             filter.bytes.count + client.bytes.count
         case .tookOver(let client), .identifierAssigned(let client), .sessionExpired(let client), .sessionOfAnother(let client):
             client.bytes.count
-        case .passwordAccepted(let user), .passwordRefused(let user), .accountRevoked(let user): user.bytes.count
+        case .passwordAccepted(let user), .passwordRefused(let user), .accountRevoked(let user),
+            .authenticationMethodUnknown(let user):
+            user.bytes.count
         case .qosLowered(_, _, let subscriber), .queuedWhileOffline(let subscriber, _),
             .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber),
             .tooLargeForClient(let subscriber, _, _), .notSentBack(let subscriber, _), .congested(let subscriber),
@@ -61,6 +63,7 @@ extension Note {
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
             .unknownIdentifierAcknowledged, .willDiscarded, .pinged, .pingUnanswered, .connackMissing, .sessionUnknownToBroker,
             .releasedAgain, .heldBehindWindow, .pingingStopped, .pingingResumed, .anonymousRefused, .passwordUnchecked,
+            .authenticationFailed,
             .keepAliveReplaced, .keepAliveUntold, .sessionExpires, .sessionExpiryLowered, .sessionExpiryChanged, .notSent,
             .publishRefused, .deliveryRefused,
             .acceptingPaused, .descriptorsExhausted, .acceptingResumed, .readingPaused, .readingResumed:
