@@ -79,11 +79,13 @@ let package = Package(
         .target(name: "Fields", swiftSettings: pure),
         .target(name: "Typesetting", swiftSettings: pure),
 
-        .target(name: "TestKit", dependencies: ["MQTTWire"], path: "Tests/TestKit", swiftSettings: language),
+        .target(name: "TestKit", dependencies: ["MQTTWire", "TLSWire"], path: "Tests/TestKit", swiftSettings: language),
         .executableTarget(
             name: "WireBenchmark", dependencies: ["MQTTWire"], path: "Tests/Benchmarks/WireBenchmark", swiftSettings: language),
         .testTarget(
             name: "MQTTWireTests", dependencies: ["MQTTWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
+        .testTarget(
+            name: "TLSWireTests", dependencies: ["TLSWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
         .testTarget(name: "BrokerCoreTests", dependencies: ["BrokerCore", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "ClientCoreTests", dependencies: ["ClientCore", "BrokerCore", "TestKit"], swiftSettings: language),

@@ -1,5 +1,6 @@
 import MQTTSessions
 import MQTTWire
+import TLSWire
 import TestKit
 import Tracing
 
@@ -44,6 +45,26 @@ struct Scene {
     ) {
         log.record(bytes, bytes.indices, direction, on: link, at: now, verdict: verdict ?? .arrived(now + .microseconds(90)))
         pass(after)
+    }
+
+    /// The messages of a handshake from the vectors of that name, and that TLS stands where they complete one.
+    mutating func handshake(_ name: String, _ link: LinkIdentifier) throws {
+        var tally = HandshakeTally()
+        var finished = 0
+        for vector in try TLSVector.all() where vector.name.hasPrefix(name + ":") {
+            let type = vector.contentType == .handshake ? vector.bytes[0] : 0
+            let isEncrypted = vector.version == .tls13 && vector.contentType != .changeCipherSpec && type > 2
+            let event = HandshakeEvent(
+                vector.contentType, vector.isOfClient ? .toBroker : .fromBroker, vector.bytes, version: vector.version,
+                records: [vector.bytes.count + (isEncrypted ? 22 : 5)], isEncrypted: isEncrypted)
+            tally.add(event)
+            log.record(.handshake(event), on: link, at: now)
+            pass(.microseconds(40))
+            if type == HandshakeType.finished.rawValue { finished += 1 }
+            if finished == 2, type == HandshakeType.finished.rawValue, let secured = tally.secured {
+                log.record(.secured(secured), on: link, at: now)
+            }
+        }
     }
 
     mutating func note(_ note: Note, _ link: LinkIdentifier?) { log.record(.note(note), on: link, at: now) }

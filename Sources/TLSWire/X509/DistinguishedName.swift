@@ -29,7 +29,8 @@ extension TLSReader {
                     let from = reader.at
                     let parts = try reader.relativeName(field, section)
                     reader.tell(
-                        parts.map(\.kind).joined(separator: "+"), from: from, parts.map(\.value).joined(separator: "+"),
+                        parts.isEmpty ? "Empty part" : parts.map(\.kind).joined(separator: "+"), from: from,
+                        parts.map(\.value).joined(separator: "+"),
                         Self.meaning(of: parts), section)
                     name.parts += parts
                 }
