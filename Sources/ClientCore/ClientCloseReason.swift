@@ -21,7 +21,9 @@ public enum ClientCloseReason: Sendable, Hashable {
     /// The reason as the rest of a sentence, as a line of trace ends with it.
     public var words: String {
         switch self {
-        case .requested: "the client said DISCONNECT"
+        case .requested(let goodbye):
+            goodbye.reasonCode == .success
+                ? "the client said DISCONNECT" : "the client said DISCONNECT: \(goodbye.reasonCode.words(in: .disconnect))"
         case .refused(let connack):
             "the broker refused CONNECT: \(connack.reasonCode.refusalWords)\(connack.properties.reasonWords)"
         case .malformed(let error): "malformed packet: \(error.problem)"

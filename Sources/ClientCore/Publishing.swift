@@ -90,7 +90,8 @@ extension ClientCore {
         switch session.outbound.acknowledged(by: kind, identifier, isRefusal: answer.reasonCode.isError) {
         case .completed:
             if let request = session.requests.removeValue(forKey: identifier) {
-                let told = answer == .success ? request.received ?? answer : answer
+                // With PUBREC the message was handed over. PUBCOMP 0x92 says no more than that an earlier PUBCOMP was lost.
+                let told = kind == .pubcomp ? request.received ?? .success : answer
                 effects.append(.completed(request.identifier, .published(identifier, told)))
             }
             sendWaiting(at: now, &effects)

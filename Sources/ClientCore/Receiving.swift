@@ -46,15 +46,13 @@ extension ClientCore {
     /// A reason in words, or user properties, where CONNECT asked for none `[5.0 MQTT-3.1.2-29]`; `nil` where all is well.
     private func violation(in packet: Packet) -> ProtocolViolation? {
         guard agreed.version == .v5, agreed.properties.number(.requestProblemInformation) == 0 else { return nil }
-        let properties: Properties =
-            switch packet {
-            case .puback(let answer), .pubrec(let answer), .pubrel(let answer), .pubcomp(let answer): answer.properties
-            case .suback(let suback): suback.properties
-            case .unsuback(let unsuback): unsuback.properties
-            case .auth(let auth): auth.properties
-            case .connect, .connack, .publish, .subscribe, .unsubscribe, .pingreq, .pingresp, .disconnect: []
-            }
-        let unwanted = properties.items.first { $0.identifier == .reasonString || $0.identifier == .userProperty }
+        switch packet.kind {
+        case .connack, .publish, .disconnect: return nil
+        case .connect, .puback, .pubrec, .pubrel, .pubcomp, .subscribe, .suback, .unsubscribe, .unsuback, .pingreq, .pingresp,
+            .auth:
+            break
+        }
+        let unwanted = packet.properties.items.first { $0.identifier == .reasonString || $0.identifier == .userProperty }
         return unwanted.map { .propertyUnwanted($0.identifier, packet.kind) }
     }
 

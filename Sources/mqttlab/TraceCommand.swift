@@ -18,7 +18,7 @@ struct TraceCommand: ParsableCommand {
               mqttlab trace keepalive --json
             """)
 
-    @Argument(help: "Which exchange: qos0, qos1, qos2 or keepalive.") var exchange: Demonstration
+    @Argument(help: "Which exchange: qos0, qos1, qos2, keepalive or v5.") var exchange: Demonstration
     @Flag(help: "One JSON object a line and event.") var json = false
     @OptionGroup var look: LookOptions
 

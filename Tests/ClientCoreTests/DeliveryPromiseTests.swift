@@ -20,10 +20,10 @@ struct DeliveryPromiseTests {
     }
 
     // Not in 3.1, whose CONNACK cannot say that the session is gone: there a client keeps waiting for PUBREL.
-    @Test("A broker that forgets everything leaves no client of 3.1.1 waiting for ever", arguments: 0..<4)
+    @Test("A broker that forgets everything leaves no client of 3.1.1 or 5.0 waiting for ever", arguments: 0..<4)
     func forgetfulBroker(block: Int) {
         for seed in block * 50..<(block + 1) * 50 {
-            var scenario = Scenario(seed: UInt64(seed), versions: [.v311])
+            var scenario = Scenario(seed: UInt64(seed), versions: [.v311, .v5])
             scenario.playOut(brokerRestarts: true)
             let left = scenario.leftovers()
             #expect(left == [], "seed \(seed)")

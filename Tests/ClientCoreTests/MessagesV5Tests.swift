@@ -104,15 +104,20 @@ struct MessagesV5Tests {
         _ = client.feed(.publish(request(2), message("2", .exactlyOnce)))
         _ = client.feed(.pubrec(Acknowledgement(2, reasonCode: .noMatchingSubscribers, properties: words)))
         #expect(client.feed(pubcomp(2)) == [.completed(request(2), .published(2, nobody))])
+        // PUBCOMP's 0x92 is what a lost PUBCOMP leaves behind, not a refusal.
+        _ = client.feed(.publish(request(7), message("7", .exactlyOnce)))
+        _ = client.feed(pubrec(3))
+        let late = Acknowledgement(3, reasonCode: .packetIdentifierNotFound)
+        #expect(client.feed(.pubcomp(late)) == [.completed(request(7), .published(3, .success))])
         _ = client.feed(.unsubscribe(request(3), ["a", "b"]))
         let codes: [ReasonCode] = [.success, .noSubscriptionExisted]
         #expect(
-            client.feed(.unsuback(UnsubackPacket(3, codes, properties: words))) == [
+            client.feed(.unsuback(UnsubackPacket(4, codes, properties: words))) == [
                 .completed(request(3), .unsubscribed([Removal("a"), Removal("b", .noSubscriptionExisted)], words))
             ])
         _ = client.feed(.unsubscribe(request(4), ["a", "b"]))
-        let violation = ProtocolViolation.wrongCodeCount(.unsuback, 4, codes: 1, filters: 2)
-        #expect(client.feed(.unsuback(UnsubackPacket(4, [.success]))).contains(.close(.violated(violation))))
+        let violation = ProtocolViolation.wrongCodeCount(.unsuback, 5, codes: 1, filters: 2)
+        #expect(client.feed(.unsuback(UnsubackPacket(5, [.success]))).contains(.close(.violated(violation))))
     }
 
     @Test("An alias comes with its topic first, then in its place, and not where the packet is sent again")

@@ -20,21 +20,32 @@ struct Scenario {
     private let subscribers: Range<Int>
     private var sent: [Sent] = []
 
-    init(seed: UInt64, versions: [ProtocolVersion] = [.v31, .v311]) {
+    init(seed: UInt64, versions: [ProtocolVersion] = ProtocolVersion.allCases) {
         var generator = SeededGenerator(seed: seed &* 0x5851_F42D_4C95_7F2D)
         let publishing = Int.random(in: 1...2, using: &generator)
         let subscribing = Int.random(in: 1...2, using: &generator)
         let configurations = (0..<publishing + subscribing).map { number in
-            ClientConfiguration(
-                version: versions.randomElement(using: &generator) ?? .v311,
+            let version = versions.randomElement(using: &generator) ?? .v311
+            return ClientConfiguration(
+                version: version,
                 clientIdentifier: clientIdentifier("client\(number)"),
                 cleanStart: false, keepAlive: [0, 2, 10].randomElement(using: &generator) ?? 0,
+                properties: version == .v5 ? Self.properties(&generator) : [],
                 limits: ClientLimits(inFlight: UInt16.random(in: 1...4, using: &generator), timeToConnack: .seconds(3)))
         }
         publishers = 0..<publishing
         subscribers = publishing..<publishing + subscribing
         network = SimulatedNetwork(configurations, seed: seed)
         self.generator = generator
+    }
+
+    /// A session that stays, and limits as tight as they may be.
+    private static func properties(_ generator: inout SeededGenerator) -> Properties {
+        [
+            Property(.sessionExpiryInterval, .fourByteInteger(.max)),
+            Property(.receiveMaximum, .twoByteInteger(UInt16.random(in: 1...4, using: &generator))),
+            Property(.topicAliasMaximum, .twoByteInteger(UInt16.random(in: 0...2, using: &generator))),
+        ]
     }
 
     /// Everybody connects and subscribes; then chaos; then calm, until all that can be finished is.
@@ -89,7 +100,10 @@ struct Scenario {
             guard case .connected = network.hosts[publisher].core.phase else { return }
             let number = sent.count
             sent.append(Sent(publisher: publisher, request: request(number), topic: place, qos: qos))
-            let message = PublishRequest(topic: place, payload: Array("\(number)".utf8), qos: qos)
+            let speaks5 = network.hosts[publisher].core.configuration.version == .v5
+            let message = PublishRequest(
+                topic: place, payload: Array("\(number)".utf8), qos: qos,
+                usesTopicAlias: speaks5 && Bool.random(using: &generator))
             network.feed(.publish(request(number), message), to: publisher)
         }
     }

@@ -6,6 +6,8 @@ enum Conversation {
     struct Frame {
         var bytes: [UInt8]
         var toBroker: Bool
+        /// The client's port, which tells connections apart.
+        var client: UInt16 = 50_000
     }
 
     static func frames(_ version: ProtocolVersion) -> [Frame] {
@@ -52,6 +54,7 @@ enum Conversation {
             identifier, reasonCode: isNew ? ReasonCode(rawValue: 0x92) : .success, properties: isNew ? answerProperties : [])
         let fine = Acknowledgement(identifier)
         packets += [.puback(fine), .pubrec(fine), .pubrel(isNew ? answer : fine), .pubcomp(isNew ? answer : fine)]
+        if isNew { packets.append(.auth(AuthPacket(reasonCode: .continueAuthentication, properties: authProperties))) }
         packets.append(
             .disconnect(
                 isNew
@@ -123,6 +126,12 @@ enum Conversation {
         Property(.correlationData, .binary(Array("question 7".utf8))),
         Property(.userProperty, .stringPair("key", "value")),
         Property(.contentType, .string("text/plain")),
+    ]
+
+    private static let authProperties: Properties = [
+        Property(.authenticationMethod, .string("SCRAM-SHA-256")),
+        Property(.authenticationData, .binary(Array("step 1".utf8))),
+        Property(.reasonString, .string("go on")),
     ]
 
     private static let disconnectProperties: Properties = [

@@ -52,7 +52,10 @@ enum Dissector {
         "mqtt.suback.qos": ["Return Code", "Granted QoS"],
         "mqtt.suback.reason_code": ["Reason Code"],
         "mqtt.unsuback.reason_code": ["Reason Code"],
+        "mqtt.puback.reason_code": ["Reason Code"],
+        "mqtt.pubrec.reason_code": ["Reason Code"],
         "mqtt.pubrel.reason_code": ["Reason Code"],
+        "mqtt.auth.reason_code": ["Authenticate Reason Code"],
         "mqtt.pubcomp.reason_code": ["Reason Code"],
         "mqtt.disconnect.reason_code": ["Disconnect Reason Code"],
         "mqtt.subscription_options_qos": ["Requested QoS", "Maximum QoS"],
@@ -78,10 +81,11 @@ enum Dissector {
         "mqtt.prop_string_len": [
             "Content Type Length", "Response Topic Length", "Correlation Data Length", "Assigned Client Identifier Length",
             "Reason String Length", "Response Information Length", "Server Reference Length",
+            "Authentication Method Length", "Authentication Data Length",
         ],
         "mqtt.prop_string": [
             "Content Type", "Response Topic", "Correlation Data", "Assigned Client Identifier", "Reason String",
-            "Response Information", "Server Reference",
+            "Response Information", "Server Reference", "Authentication Method", "Authentication Data",
         ],
     ]
 

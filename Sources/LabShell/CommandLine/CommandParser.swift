@@ -35,7 +35,7 @@ struct CommandParser {
         guard let option = specification.options.first(where: { $0.name == name.text }) else {
             throw UsageError.unknownOption(name, of: specification)
         }
-        guard input.words[option.name] == nil else {
+        guard input.words[option.name] == nil || option.isRepeatable else {
             throw UsageError("\(option.name) is given twice.", at: word.range)
         }
         guard let expected = option.value else {

@@ -68,6 +68,8 @@ struct CommandSpecification: Sendable {
         var name: String
         var summary: String
         var value: Value?
+        /// Whether it may be given several times.
+        var isRepeatable = false
 
         static func flag(_ flag: Flag) -> Option { Option(name: flag.name, summary: flag.summary, value: nil) }
 
@@ -77,7 +79,8 @@ struct CommandSpecification: Sendable {
                 placeholder: parameter.kind.placeholder, defaultText: parameter.defaultText,
                 completion: parameter.kind.completion,
                 check: { word throws(UsageError) in _ = try read(word) })
-            return Option(name: parameter.name, summary: parameter.summary, value: value)
+            return Option(
+                name: parameter.name, summary: parameter.summary, value: value, isRepeatable: parameter.isRepeatable)
         }
 
         /// `--qos N` or `--retain`.

@@ -10,12 +10,18 @@ struct Parameter<Value>: Sendable {
     var summary: String
     /// What stands for it when it is not given, as it would be typed.
     var defaultText: String?
+    /// Whether an option may be given several times.
+    var isRepeatable: Bool
 
-    init(_ name: String, _ kind: ValueKind<Value>, _ summary: String, default defaultText: String? = nil) {
+    init(
+        _ name: String, _ kind: ValueKind<Value>, _ summary: String, default defaultText: String? = nil,
+        isRepeatable: Bool = false
+    ) {
         self.name = name
         self.kind = kind
         self.summary = summary
         self.defaultText = defaultText
+        self.isRepeatable = isRepeatable
     }
 }
 

@@ -106,17 +106,12 @@ extension ValueKind<QoS> {
 
 extension ValueKind<ProtocolVersion> {
     static var version: ValueKind {
-        ValueKind("V", completion: .choices(["3.1", "3.1.1"])) { word throws(UsageError) in
+        ValueKind("V", completion: .choices(["3.1", "3.1.1", "5.0"])) { word throws(UsageError) in
             switch word.text {
             case "3.1", "3", "31", "mqttv31": return .v31
             case "3.1.1", "4", "311", "mqttv311": return .v311
-            case "5", "5.0", "mqttv5":
-                throw UsageError(
-                    "The lab's clients do not speak 5.0 yet.", at: word.range,
-                    because: "They speak 3.1 and 3.1.1, as the boards do.",
-                    tries: ["connect ann --version 3.1.1"])
-            default:
-                throw UsageError("A version is 3.1 or 3.1.1.", at: word.range)
+            case "5", "5.0", "mqttv5": return .v5
+            default: throw UsageError("A version is 3.1, 3.1.1 or 5.0.", at: word.range)
             }
         }
     }

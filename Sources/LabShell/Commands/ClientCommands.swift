@@ -1,23 +1,51 @@
 internal import ClientCore
 internal import LabNet
+internal import MQTTWire
 internal import Typesetting
 
 /// `disconnect`.
 enum DisconnectCommand: Command {
     private static let client = Parameter("CLIENT", .client, "which client")
+    private static let withWill = Flag("--with-will", "5.0: reason 0x04, the broker publishes the will all the same")
+    private static let reason = Parameter("--reason", .goodbyeReason, "5.0: why, by name or number")
+    private static let sessionExpiry = Parameter(
+        "--session-expiry", .expiry(orNever: true), "5.0: how long the session is kept, in place of what CONNECT said")
+    private static let reasonString = Parameter("--reason-string", .text("TEXT"), "5.0: why, in words")
+    private static let userProperty = Parameter(
+        "--user-property", .userProperty, "5.0: a User Property; may be given several times", isRepeatable: true)
+    private static let optionsOf5: [CommandSpecification.Option] = [
+        .flag(withWill), .value(reason), .value(sessionExpiry), .value(reasonString), .value(userProperty),
+    ]
 
     static let specification = CommandSpecification(
         "disconnect", .clients, "say goodbye: DISCONNECT, then the connection closes",
-        details: ["After a DISCONNECT the broker discards the will. To see the will, use cut."],
-        arguments: [.required(client)], example: ["connect ann", "disconnect ann"])
+        details: ["After a DISCONNECT the broker discards the will. To see the will, use cut, or in 5.0 --with-will."],
+        arguments: [.required(client)], options: optionsOf5, example: ["connect ann", "disconnect ann"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         let name = try input.required(client)
         let lab = try shell.lab()
         if shell.isPreparing, try lab.ask({ $0.client(named: name)?.isConnected }) != true { return }
-        try lab.ask { try $0.disconnect(name) }
+        try input.require5(optionsOf5, ofClient: name, in: lab)
+        let goodbye = try goodbye(input)
+        try lab.ask { try $0.disconnect(name, goodbye) }
         try shell.disconnected(name, in: lab)
         shell.say("\(name) is disconnected.")
+    }
+
+    private static func goodbye(_ input: CommandInput) throws -> DisconnectPacket {
+        if input.has(withWill), input.has(reason) {
+            throw input.error(
+                "--with-will is a reason of its own.", at: reason, because: "DISCONNECT carries one: 0x04 with the will.")
+        }
+        var properties: Properties = []
+        if let seconds = try input.value(sessionExpiry) {
+            properties.append(.sessionExpiryInterval, .fourByteInteger(seconds))
+        }
+        if let text = try input.value(reasonString) { properties.append(.reasonString, .string(text)) }
+        properties.items += try input.values(userProperty)
+        let code = input.has(withWill) ? ReasonCode.disconnectWithWill : try input.value(reason) ?? .success
+        return DisconnectPacket(reasonCode: code, properties: properties)
     }
 }
 

@@ -3,6 +3,7 @@ internal import LabNet
 internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
+internal import Tracing
 internal import Typesetting
 
 /// `connect`.
@@ -11,6 +12,7 @@ enum ConnectCommand: Command {
     private static let identifier = Parameter("--id", .clientIdentifier, "the client id in CONNECT, else the name")
     private static let keepAlive = Parameter(
         "--keep-alive", ValueKind.integer("SECONDS", 0...65_535), "the longest silence; 0 is off", default: "60")
+    private static let v5 = Flag("--v5", "speak MQTT 5.0, as --version 5.0")
     private static let cleanSession = Flag("--clean-session", "begin afresh and leave nothing behind (this is the default)")
     private static let persistent = Flag("--persistent", "clean session 0: the broker keeps the session for the next time")
     private static let willTopic = Parameter(
@@ -19,8 +21,8 @@ enum ConnectCommand: Command {
     private static let willQoS = Parameter("--will-qos", .qos, "the will's QoS", default: "0")
     private static let willRetain = Flag("--will-retain", "the will becomes the topic's retained message")
     private static let user = Parameter("--user", .text("NAME"), "user name")
-    private static let password = Parameter("--password", .bytes("TEXT"), "password; needs --user")
-    private static let version = Parameter("--version", .version, "3.1 or 3.1.1", default: "3.1.1")
+    private static let password = Parameter("--password", .bytes("TEXT"), "password; needs --user before 5.0")
+    private static let version = Parameter("--version", .version, "3.1, 3.1.1 or 5.0", default: "3.1.1")
     private static let host = Parameter("--host", .word("HOST"), "another broker than the lab's own")
     private static let port = Parameter("--port", ValueKind.integer("N", 1...65_535), "that broker's port", default: "1883")
 
@@ -39,14 +41,15 @@ enum ConnectCommand: Command {
         details: [
             "Each client is a real TCP connection, and there may be several.",
             "The lab's broker is started if it does not run; --host leads to another one.",
+            "With --v5 a session ends with its connection, unless --session-expiry or --persistent keeps it.",
         ],
         arguments: [.required(name)],
         options: [
             .value(identifier), .value(keepAlive), .flag(cleanSession), .flag(persistent), .value(willTopic), .value(willPayload),
             .value(willQoS), .flag(willRetain), .value(user), .value(password), .value(version), .value(host), .value(port),
             .flag(tls), .value(authority), .value(certificate), .value(key), .value(serverName), .value(device),
-            .value(keylog),
-        ],
+            .value(keylog), .flag(v5),
+        ] + ConnectOptions5.options,
         example: ["connect board --keep-alive 30 --will-topic board/state --will-payload gone"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
@@ -105,12 +108,16 @@ enum ConnectCommand: Command {
         if input.has(cleanSession), input.has(persistent) {
             throw UsageError("A session is clean or persistent, not both.", because: "--persistent is clean session 0.")
         }
-        let version = try input.value(version) ?? .v311
+        if input.has(v5), input.has(version), try input.value(version) != .v5 {
+            throw input.error("--v5 and --version say two different things.", at: version)
+        }
+        let version = input.has(v5) ? .v5 : try input.value(version) ?? .v311
+        try input.require5(ConnectOptions5.options, spoken: version, client: name)
         let identifier = try input.value(identifier) ?? ClientIdentifier(name)
         guard let identifier else { throw UsageError("This cannot be a client id.") }
         let user = try input.value(user)
         let password = try input.value(password)
-        if password != nil, user == nil {
+        if password != nil, user == nil, version != .v5 {
             throw input.error(
                 "A password needs a user name.", at: Self.password,
                 because: "CONNECT has no password without one [3.1.1 MQTT-3.1.2-22].",
@@ -118,12 +125,14 @@ enum ConnectCommand: Command {
         }
         return ClientConfiguration(
             version: version, clientIdentifier: identifier, cleanStart: !input.has(persistent),
-            keepAlive: UInt16(try input.value(keepAlive) ?? 60), will: try will(input), userName: user, password: password)
+            keepAlive: UInt16(try input.value(keepAlive) ?? 60), will: try will(input), userName: user, password: password,
+            properties: try version == .v5 ? ConnectOptions5.properties(input, isPersistent: input.has(persistent)) : [])
     }
 
     private static func will(_ input: CommandInput) throws -> Will? {
         guard let topic = try input.value(willTopic) else {
-            guard !input.has(willPayload), !input.has(willQoS), !input.has(willRetain) else {
+            let others = input.first(of: ConnectOptions5.willOptions.map(\.name))
+            guard !input.has(willPayload), !input.has(willQoS), !input.has(willRetain), others == nil else {
                 throw UsageError(
                     "A will needs its topic: --will-topic.", tries: ["connect board --will-topic board/state --will-payload gone"]
                 )
@@ -132,20 +141,26 @@ enum ConnectCommand: Command {
         }
         return Will(
             topic: topic, payload: try input.value(willPayload) ?? [], qos: try input.value(willQoS) ?? .atMostOnce,
-            retain: input.has(willRetain))
+            retain: input.has(willRetain), properties: try ConnectOptions5.willProperties(input))
     }
 
     private static func report(_ name: String, _ state: ClientState, in shell: Shell) throws {
         let configuration = state.configuration
         switch state.phase {
         case .connected:
-            let session =
-                configuration.cleanStart
-                ? "clean session" : state.sessionPresent ? "its session was still there" : "a new session"
-            let keepAlive = configuration.keepAlive == 0 ? "no keep-alive" : "keep-alive \(configuration.keepAlive) s"
-            let chosen = Escaping.visible(configuration.clientIdentifier.description)
-            let identifier = chosen.isEmpty ? "no client id, so the broker chose one" : "client id “\(chosen)”"
-            shell.say("\(name) is connected: \(identifier), \(keepAlive), \(session).", .good)
+            let asked = configuration.keepAlive
+            let agreed = state.terms.keepAlive.seconds
+            let keepAlive =
+                (agreed == 0 ? "no keep-alive" : "keep-alive \(agreed) s")
+                + (agreed == asked ? "" : ", which the broker set in place of \(asked == 0 ? "none" : "\(asked) s")")
+            let chosen = Escaping.visible(state.terms.clientIdentifier.description)
+            let identifier =
+                chosen.isEmpty
+                ? "no client id, so the broker chose one"
+                : configuration.clientIdentifier.bytes.isEmpty
+                    ? "no client id, so the broker chose “\(chosen)”" : "client id “\(chosen)”"
+            shell.say("\(name) is connected: \(identifier), \(keepAlive), \(session(state)).", .good)
+            sayTerms(of: state, in: shell)
         case .refused(let connack):
             let servers = ServerReference.all(in: connack.properties)
             throw ShellFailure(
@@ -167,6 +182,28 @@ enum ConnectCommand: Command {
                 "No CONNACK within \(shell.configuration.patience.inSeconds).",
                 because: "The TCP connection stands, but nobody answered CONNECT.", tries: ["fault list", "trace client=\(name)"])
         }
+    }
+}
+
+extension ConnectCommand {
+    /// What became of the session, and in 5.0 how long it stays.
+    private static func session(_ state: ClientState) -> String {
+        let isClean = state.configuration.cleanStart
+        let found = state.sessionPresent ? "its session was still there" : "a new session"
+        guard state.configuration.version == .v5 else { return isClean ? "clean session" : found }
+        let expiry: String =
+            switch state.terms.sessionExpiryInterval {
+            case 0: "the session ends with the connection"
+            case .max: "the session is kept for ever"
+            case let seconds: "the session is kept \(seconds) s after the connection"
+            }
+        return "MQTT 5.0, \(isClean ? "a clean start" : found); \(expiry)"
+    }
+
+    /// What a 5.0 broker said of itself in CONNACK, if anything.
+    private static func sayTerms(of state: ClientState, in shell: Shell) {
+        guard let properties = state.connack?.properties, !properties.isEmpty else { return }
+        shell.say("CONNACK says: \(PropertyWords.list(properties)).")
     }
 }
 

@@ -11,7 +11,7 @@ extension ShellFailure {
         let tries: [String] =
             switch failure {
             case .notConnected, .connectionLost, .sessionLost, .queueFull, .noIdentifierFree: ["connect \(client)"]
-            case .unknownToVersion: ["connect \(client) --v5"]
+            case .unknownToVersion: ["disconnect \(client)", "connect \(client) --v5"]
             case .qosNotSupported, .retainNotSupported, .packetTooLarge, .topicAliasesNotSupported, .wildcardsNotSupported,
                 .sharedSubscriptionsNotSupported, .subscriptionIdentifiersNotSupported:
                 ["trace connack client=\(client)"]

@@ -12,19 +12,23 @@ enum PublishCommand: Command {
         "PAYLOAD", .bytes("PAYLOAD"), "any bytes; in quotes if it has spaces, \"\\x00\" works too")
     private static let qos = Parameter("--qos", .qos, "quality of service of this message", default: "0")
     private static let retain = Flag("--retain", "the broker keeps it for those who subscribe later; an empty payload removes it")
+    private static let alias = Flag("--alias", "5.0: a topic alias, set with the topic and from then on in its place")
+    private static let message = MessageOptions("--")
+    private static let optionsOf5 = [.flag(alias)] + message.options
 
     static let specification = CommandSpecification(
         "publish", .clients, "send a message to the broker",
         details: ["With QoS 1 it is complete when PUBACK comes, with QoS 2 when PUBCOMP comes."],
-        arguments: [.required(client), .required(topic), .required(payload)], options: [.value(qos), .flag(retain)],
+        arguments: [.required(client), .required(topic), .required(payload)], options: [.value(qos), .flag(retain)] + optionsOf5,
         example: ["connect board", "publish board led/1 on --qos 1"])
 
     static func run(_ input: CommandInput, in shell: Shell) throws {
         let name = try input.required(client)
         let message = PublishRequest(
             topic: try input.required(topic), payload: try input.required(payload), qos: try input.value(qos) ?? .atMostOnce,
-            retain: input.has(retain))
+            retain: input.has(retain), properties: try self.message.properties(input), usesTopicAlias: input.has(alias))
         let lab = try shell.lab()
+        try input.require5(optionsOf5, ofClient: name, in: lab)
         let request = try lab.ask { try $0.publish(name, message) }
         switch try shell.outcome(of: request, of: name, in: lab) {
         case .published(let identifier, let answer): try report(answer, message.qos, identifier, in: shell)

@@ -4,7 +4,7 @@ public import Typesetting
 
 /// An exchange that `mqttlab trace` runs for real: its own broker on a free port, its own clients, TCP between them.
 public enum Demonstration: String, Sendable, CaseIterable {
-    case qos0, qos1, qos2, keepalive
+    case qos0, qos1, qos2, keepalive, v5
 
     /// What it shows, in one sentence.
     public var summary: String {
@@ -14,6 +14,8 @@ public enum Demonstration: String, Sendable, CaseIterable {
         case .qos2: "QoS 2: PUBREC, PUBREL and PUBCOMP, on each of the two hops."
         case .keepalive:
             "Keep-alive: a client pings, falls silent, and is closed after 1.5 times its keep-alive; its will is published."
+        case .v5:
+            "MQTT 5.0: properties of a message, a topic alias on both hops, reason codes, and a goodbye that publishes the will."
         }
     }
 
@@ -23,6 +25,7 @@ public enum Demonstration: String, Sendable, CaseIterable {
         case .qos0: Self.publishing(qos: 0)
         case .qos1: Self.publishing(qos: 1)
         case .qos2: Self.publishing(qos: 2)
+        case .v5: Self.versionFive
         case .keepalive:
             [
                 "connect phone", "subscribe phone board/state",
@@ -31,6 +34,17 @@ public enum Demonstration: String, Sendable, CaseIterable {
             ]
         }
     }
+
+    private static let versionFive = [
+        "connect phone --v5 --topic-alias-maximum 10 --user-property desk=north",
+        "subscribe phone devacademy/# 1 --id 7 --no-local",
+        "connect board --v5 --session-expiry 60 --receive-maximum 5 --will-topic devacademy/state --will-payload gone",
+        "publish board devacademy/publish/topic 'Button 1 pressed' --qos 1 --alias --format-utf8 --expiry 60 "
+            + "--content-type text/plain --response-topic devacademy/answers --correlation 1 --user-property button=1",
+        "publish board devacademy/publish/topic 'Button 1 released' --qos 1 --alias",
+        "publish board nobody/listens on --qos 1", "unsubscribe board nothing", "disconnect board --with-will",
+        "disconnect phone",
+    ]
 
     private static func publishing(qos: Int) -> [String] {
         [

@@ -39,3 +39,22 @@ extension Packet {
         }
     }
 }
+
+extension Packet {
+    /// The properties of 5.0, without those of a will; empty where there are none.
+    public var properties: Properties {
+        switch self {
+        case .connect(let packet): packet.properties
+        case .connack(let packet): packet.properties
+        case .publish(let packet): packet.properties
+        case .puback(let packet), .pubrec(let packet), .pubrel(let packet), .pubcomp(let packet): packet.properties
+        case .subscribe(let packet): packet.properties
+        case .suback(let packet): packet.properties
+        case .unsubscribe(let packet): packet.properties
+        case .unsuback(let packet): packet.properties
+        case .pingreq, .pingresp: []
+        case .disconnect(let packet): packet.properties
+        case .auth(let packet): packet.properties
+        }
+    }
+}

@@ -52,6 +52,11 @@ extension ReasonCode {
         return row(in: kind, version: version) != nil
     }
 
+    /// The reasons that a client may give in DISCONNECT of 5.0, by number; the others are a broker's alone.
+    public static let ofClientsDisconnect: [ReasonCode] = [
+        0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99,
+    ].map { ReasonCode(rawValue: $0) }
+
     private func row(in kind: PacketKind, version: ProtocolVersion) -> Row? {
         let kind = PacketKinds(kind)
         let rows =

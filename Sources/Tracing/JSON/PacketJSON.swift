@@ -5,6 +5,12 @@ internal import Typesetting
 enum PacketJSON {
     static func members(_ packet: Packet, _ version: ProtocolVersion, _ options: ViewOptions) -> [JSONValue.Member] {
         let identifier = packet.identifier.map { [JSONValue.Member("id", .integer(Int($0.rawValue)))] } ?? []
+        return said(packet, identifier, version, options) + PropertyJSON.member(packet.properties, options)
+    }
+
+    private static func said(
+        _ packet: Packet, _ identifier: [JSONValue.Member], _ version: ProtocolVersion, _ options: ViewOptions
+    ) -> [JSONValue.Member] {
         switch packet {
         case .connect(let connect): return members(connect, options)
         case .connack(let connack):
@@ -20,10 +26,16 @@ enum PacketJSON {
             return identifier + (version == .v5 ? [code(answer.reasonCode, packet.kind, version)] : [])
         case .subscribe(let subscribe):
             let subscriptions = subscribe.subscriptions.map { subscription in
-                JSONValue.object([
-                    .init("filter", .string("\(subscription.filter)")),
-                    .init("qos", .integer(Int(subscription.maximumQoS.rawValue))),
-                ])
+                let options: [JSONValue.Member] = [
+                    .init("no_local", .boolean(subscription.noLocal)),
+                    .init("retain_as_published", .boolean(subscription.retainAsPublished)),
+                    .init("retain_handling", .integer(Int(subscription.retainHandling.rawValue))),
+                ]
+                return JSONValue.object(
+                    [
+                        .init("filter", .string("\(subscription.filter)")),
+                        .init("qos", .integer(Int(subscription.maximumQoS.rawValue))),
+                    ] + (version == .v5 ? options : []))
             }
             return identifier + [.init("subscriptions", .array(subscriptions))]
         case .suback(let suback): return identifier + [codes(suback.reasonCodes)]
@@ -49,10 +61,12 @@ enum PacketJSON {
             members.append(shown)
         }
         if let will = connect.will {
-            let said: [JSONValue.Member] = [
-                .init("topic", .string("\(will.topic)")), payload(will.payload), .init("qos", .integer(Int(will.qos.rawValue))),
-                .init("retain", .boolean(will.retain)),
-            ]
+            let said: [JSONValue.Member] =
+                [
+                    .init("topic", .string("\(will.topic)")), payload(will.payload),
+                    .init("qos", .integer(Int(will.qos.rawValue))),
+                    .init("retain", .boolean(will.retain)),
+                ] + PropertyJSON.member(will.properties, options)
             members.append(.init("will", .object(said)))
         }
         return members
@@ -60,7 +74,7 @@ enum PacketJSON {
 
     private static func payload(_ payload: [UInt8]) -> JSONValue.Member { bytes("payload", payload) }
 
-    private static func bytes(_ name: String, _ bytes: [UInt8]) -> JSONValue.Member {
+    static func bytes(_ name: String, _ bytes: [UInt8]) -> JSONValue.Member {
         WireDisplay.text(of: bytes).map { .init(name, .string($0)) }
             ?? .init(name + "_hex", .string(bytes.map(Escaping.hexadecimal).joined()))
     }

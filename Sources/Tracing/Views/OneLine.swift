@@ -140,6 +140,9 @@ private struct OneLineDrawing {
         guard !said.isEmpty, room > 6 else { return line }
         if let payload = summary.payload {
             line.append("  " + display.payload(payload, cells: room - 2), .code)
+            room = cells - line.width
+            guard !words.isEmpty, room > 6 else { return line }
+            line.append("  " + words.shortened(to: room - 2, ellipsis: ellipsis), .dim)
         } else {
             line.append("  " + words.shortened(to: room - 2, ellipsis: ellipsis), summary.style == .bad ? .bad : .dim)
         }

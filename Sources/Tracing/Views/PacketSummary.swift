@@ -53,38 +53,69 @@ extension PacketSummary {
         case .connack(let connack):
             detail = outcome(connack.reasonCode, .connack, version) ?? "accepted"
             if connack.sessionPresent { detail += ", session present" }
+            add(connack.properties)
         case .publish(let publish):
             quality = publish.qos
-            subject = publish.topic.map { display.text($0.bytes) } ?? "(topic by its alias)"
+            let alias = publish.properties.number(.topicAlias).map { "(alias \($0))" } ?? "(topic by its alias)"
+            subject = publish.topic.map { display.text($0.bytes) } ?? alias
             payload = publish.payload
+            // The alias alone stands as the subject already.
+            add(Properties(publish.properties.items.filter { publish.topic != nil || $0.identifier != .topicAlias }))
         case .puback(let answer), .pubrec(let answer), .pubrel(let answer), .pubcomp(let answer):
             detail = outcome(answer.reasonCode, packet.kind, version) ?? ""
+            add(answer.properties)
         case .subscribe(let subscribe):
-            subject = list(subscribe.subscriptions.map { display.text($0.filter.bytes) + " q\($0.maximumQoS.rawValue)" })
+            subject = list(
+                subscribe.subscriptions.map {
+                    display.text($0.filter.bytes) + " q\($0.maximumQoS.rawValue)" + $0.optionWords
+                })
+            add(subscribe.properties)
         case .suback(let suback):
             let granted = suback.reasonCodes.map { outcome($0, .suback, version) ?? "granted q\($0.rawValue)" }
             detail = list(granted)
-        case .unsubscribe(let unsubscribe): subject = list(unsubscribe.filters.map { display.text($0.bytes) })
+            add(suback.properties)
+        case .unsubscribe(let unsubscribe):
+            subject = list(unsubscribe.filters.map { display.text($0.bytes) })
+            add(unsubscribe.properties)
         case .unsuback(let unsuback):
             detail = list(unsuback.reasonCodes.compactMap { $0.rawValue == 0 ? nil : outcome($0, .unsuback, version) })
+            add(unsuback.properties)
         case .pingreq, .pingresp: break
-        case .disconnect(let disconnect): detail = outcome(disconnect.reasonCode, .disconnect, version) ?? ""
-        case .auth(let auth): detail = outcome(auth.reasonCode, .auth, version) ?? ""
+        case .disconnect(let disconnect):
+            detail = outcome(disconnect.reasonCode, .disconnect, version) ?? ""
+            add(disconnect.properties)
+        case .auth(let auth):
+            detail = outcome(auth.reasonCode, .auth, version) ?? ""
+            add(auth.properties)
         }
+    }
+
+    private mutating func add(_ properties: Properties) {
+        guard !properties.isEmpty else { return }
+        detail += (detail.isEmpty ? "" : ", ") + PropertyWords.list(properties)
     }
 
     private mutating func describe(_ connect: ConnectPacket, _ display: WireDisplay) {
         subject = connect.clientIdentifier.bytes.isEmpty ? "(no client id)" : display.text(connect.clientIdentifier.bytes)
+        let session =
+            switch (connect.version, connect.cleanStart) {
+            case (.v5, true): "clean start"
+            case (.v5, false): "goes on with its session"
+            case (.v31, true), (.v311, true): "clean session"
+            case (.v31, false), (.v311, false): "keeps its session"
+            }
         var wishes = [
-            connect.cleanStart ? (connect.version == .v5 ? "clean start" : "clean session") : "keeps its session",
+            session,
             connect.keepAlive == 0 ? "no keep-alive" : "keep-alive \(connect.keepAlive) s",
         ]
         if let userName = connect.userName { wishes.append("user " + display.text(userName.bytes)) }
         if let will = connect.will {
             wishes.append("will q\(will.qos.rawValue)\(will.retain ? " RETAIN" : "") on " + display.text(will.topic.bytes))
+            if !will.properties.isEmpty { wishes.append("the will with \(PropertyWords.list(will.properties))") }
         }
         wishes.append("MQTT \(connect.version)")
         detail = wishes.map(\.unbroken).joined(separator: ", ")
+        add(connect.properties)
     }
 
     /// What a code says; `nil` where all went well, or a QoS was granted.
@@ -99,6 +130,17 @@ extension PacketSummary {
     private func list(_ items: [String]) -> String {
         let shown = items.prefix(4).joined(separator: ", ")
         return items.count > 4 ? shown + " and \(items.count - 4) more" : shown
+    }
+}
+
+extension Subscription {
+    /// The options of 5.0 that are not as always, each in a word or two.
+    fileprivate var optionWords: String {
+        let words = [
+            noLocal ? "no local" : nil, retainAsPublished ? "retain as published" : nil,
+            retainHandling == .send ? nil : "retain handling \(retainHandling.rawValue)",
+        ].compactMap(\.self)
+        return words.isEmpty ? "" : " (\(words.joined(separator: ", ")))"
     }
 }
 
