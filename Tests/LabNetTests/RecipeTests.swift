@@ -1,5 +1,6 @@
 import Diagnosis
 import LabNet
+import TestKit
 import Testing
 
 @Suite("Failures of TLS explain themselves")
@@ -26,6 +27,27 @@ struct RecipeTests {
         let names = [play.client?.name, play.broker?.name]
         let wanted = try #require(Self.expected[recipe])
         #expect(names == [wanted.client, wanted.broker], "\(play.client?.paragraphs ?? []) \(play.broker?.paragraphs ?? [])")
+    }
+
+    /// What mosquitto's own client does to each, by name; and the beginning of what the page says of mosquitto.
+    private static let mosquitto: [Recipe: (isAccepted: Bool, page: String)] = [
+        .expired: (false, "its clients refuse"), .wrongHost: (false, "its clients refuse"),
+        .unknownCA: (false, "its clients refuse"), .noClientCertificate: (false, "as a broker, refuses"),
+        .only13: (true, "its clients accept"), .longChain: (true, "its clients accept"),
+        .notYetValid: (false, "its clients refuse"), .noAlternativeName: (true, "its clients accept a name"),
+        .authorityAsLeaf: (false, "its clients refuse"), .wrongUsage: (false, "its clients refuse"),
+        .noSharedSuite: (true, "its clients accept"), .p384: (true, "its clients accept"),
+    ]
+
+    @Test("mosquitto_pub does to each recipe what its page says", arguments: Recipe.allCases.filter { $0 != .swappedKey })
+    func mosquittoPub(recipe: Recipe) throws {
+        let served = try ServedRecipe(recipe)
+        let ending = try Program.run(
+            "mosquitto_pub",
+            ["-h", "localhost", "-p", "\(served.port)", "--cafile", served.authority, "-t", "a", "-m", "b", "-q", "1"])
+        let wanted = try #require(Self.mosquitto[recipe])
+        let row = try #require(try recipe.row(of: "mosquitto"))
+        #expect((ending.status == 0) == wanted.isAccepted && row.hasPrefix(wanted.page), "\(ending.errors) \(row)")
     }
 
     @Test("with another certificate's key the broker does not start")
