@@ -33,6 +33,8 @@ public struct BrokerTLS: Sendable {
     public var port = BrokerTLS.standardPort
     /// Its certificate, and what it asks of clients.
     public var server: TLSServerOptions
+    /// Whether the common name of a client's certificate is its user name, whatever CONNECT says.
+    public var namesUsersByCertificate = false
     /// What the lab's own clients trust when nothing else is said, in PEM.
     public var authorities: [UInt8] = []
     /// A file that every connection's secrets are added to, for Wireshark; `nil` for none.

@@ -8,19 +8,28 @@ public struct BrokerSecurity: Sendable {
     /// Where its certificate, its key and its CA are.
     var folder: String
     var requiresClientCertificate: Bool
+    /// Whether the common name of a client's certificate is its user name.
+    var namesUsers: Bool
     /// A file for the secrets of connections.
     var keyLog: String?
 
-    public init(port: Int, folder: String, requiresClientCertificate: Bool = false, keyLog: String? = nil) {
+    public init(
+        port: Int, folder: String, requiresClientCertificate: Bool = false, namesUsers: Bool = false, keyLog: String? = nil
+    ) {
         self.port = port
         self.folder = folder
         self.requiresClientCertificate = requiresClientCertificate
+        self.namesUsers = namesUsers
         self.keyLog = keyLog
     }
 
     /// What the broker is started with, its files read.
     func options() throws(LabError) -> BrokerTLS {
-        var tls = try BrokerTLS(CertificateFolder(folder), clientCertificate: requiresClientCertificate ? .required : .notAsked)
+        // Who names users by their certificates asks for one, and takes those without it as what CONNECT says.
+        let clientCertificate: TLSServerOptions.ClientCertificate =
+            requiresClientCertificate ? .required : namesUsers ? .optional : .notAsked
+        var tls = try BrokerTLS(CertificateFolder(folder), clientCertificate: clientCertificate)
+        tls.namesUsersByCertificate = namesUsers
         tls.port = port
         tls.keyLog = keyLog
         return tls

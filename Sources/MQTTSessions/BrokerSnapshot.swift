@@ -26,11 +26,13 @@ public struct BrokerSnapshot: Sendable, Hashable {
         public var awaitingRelease: Int
         /// Whether a will waits for the connection to break, or for its delay to pass.
         public var hasWill: Bool
+        /// The user it belongs to: as CONNECT said, or as a certificate proved; `nil` for an anonymous client's.
+        public var userName: MQTTString?
 
         public init(
             client: ClientIdentifier, version: ProtocolVersion, isConnected: Bool, isPersistent: Bool, keepAlive: UInt16,
             subscriptions: [Subscription], inFlight: Int, queued: Int, awaitingRelease: Int, hasWill: Bool,
-            expiryInterval: UInt32? = nil
+            expiryInterval: UInt32? = nil, userName: MQTTString? = nil
         ) {
             self.client = client
             self.version = version
@@ -43,6 +45,7 @@ public struct BrokerSnapshot: Sendable, Hashable {
             self.awaitingRelease = awaitingRelease
             self.hasWill = hasWill
             self.expiryInterval = expiryInterval ?? (isPersistent ? .max : 0)
+            self.userName = userName
         }
     }
 

@@ -26,12 +26,16 @@ struct BrokerSecurityOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder with broker-cert.pem, broker-key.pem and ca-cert.pem.", valueName: "dir"))
     var certs = CertificateRequest.standardFolder
     @Flag(help: "A client must show a certificate of the folder's CA.") var requireClientCert = false
+    @Flag(help: "The common name of a client's certificate is its user name, as mosquitto's use_identity_as_username.")
+    var identityAsUsername = false
     @Option(help: ArgumentHelp("Add the secrets of TLS connections to a file, for Wireshark.", valueName: "file"))
     var keylog: String?
 
     var chosen: BrokerSecurity? {
         tlsPort.map {
-            BrokerSecurity(port: Int($0), folder: certs, requiresClientCertificate: requireClientCert, keyLog: keylog)
+            BrokerSecurity(
+                port: Int($0), folder: certs, requiresClientCertificate: requireClientCert, namesUsers: identityAsUsername,
+                keyLog: keylog)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import LabNet
 import LabTLS
+import MQTTSessions
 import MQTTWire
 import TestKit
 import Testing
@@ -79,6 +80,26 @@ struct TLSServingTests {
         let without = try Program.run("mosquitto_pub", common)
         try lab.untilExplained("no-client-certificate")
         #expect(with.status == 0 && without.status != 0, "\(with.errors)")
+    }
+
+    @Test("the common name of a certificate is the user, whatever CONNECT says; without one CONNECT is believed")
+    func identityAsUserName() throws {
+        let fixture = try TLSFixture()
+        let lab = try fixture.lab { tls in
+            tls.server.clientCertificate = .optional
+            tls.server.clientAuthorities = fixture.authority
+            tls.namesUsersByCertificate = true
+        }
+        let common = [
+            "-h", "localhost", "-p", "\(lab.securePort)", "--cafile", fixture.file("ca-cert"), "-t", "a", "-u", "somebody",
+        ]
+        let own = ["--cert", fixture.file("board-cert"), "--key", fixture.file("board-key")]
+        let programs = [
+            try Program("mosquitto_sub", common + own + ["-i", "1"]), try Program("mosquitto_sub", common + ["-i", "2"]),
+        ]
+        defer { for program in programs { program.terminate() } }
+        try lab.untilTrue("both are there") { $0.brokerSnapshot?.sessions.count == 2 }
+        #expect(try lab.port.ask { $0.brokerSnapshot?.sessions.map { $0.userName?.description } } == ["board", "somebody"])
     }
 
     @Test("a client of the lab reaches mosquitto over TLS")

@@ -20,6 +20,6 @@ extension BrokerCore {
             subscriptions: session.orderedSubscriptions.map(\.held.subscription),
             inFlight: session.outbound.inFlight, queued: session.queue.count, awaitingRelease: session.inbound.count,
             hasWill: slot.map { connections[$0].will != nil } ?? (session.will != nil),
-            expiryInterval: session.expiryInterval)
+            expiryInterval: session.expiryInterval, userName: session.userName)
     }
 }

@@ -252,6 +252,9 @@ extension BrokerHost {
         }
         channel.identifier = ConnectionIdentifier(slot: slot, generation: generations[Int(slot)])
         handle(.opened(channel.identifier))
+        if options.tls?.namesUsersByCertificate == true, let user = channel.security?.certifiedUser {
+            handle(.proved(channel.identifier, user))
+        }
     }
 
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<BrokerHost>, at now: Moment) {

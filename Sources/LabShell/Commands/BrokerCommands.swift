@@ -14,6 +14,8 @@ enum BrokerStartCommand: Command {
         "--certs", .word("DIR"), "the folder with broker-cert.pem, broker-key.pem, ca-cert.pem",
         default: CertificateRequest.standardFolder)
     private static let requireClientCert = Flag("--require-client-cert", "a client must show a certificate of that CA")
+    private static let identity = Flag(
+        "--identity-as-username", "the common name of a client's certificate is its user name")
     private static let keylog = Parameter("--keylog", .word("FILE"), "add the secrets of TLS to a file, for Wireshark")
     private static let lan = Flag("--lan", "also listen on this computer's network addresses, so that a board can connect")
 
@@ -23,7 +25,10 @@ enum BrokerStartCommand: Command {
             "It listens on 127.0.0.1 and ::1, where only programs on this computer reach it.",
             "With --lan everybody on your network can connect, without a password.",
         ],
-        options: [.value(port), .flag(lan), .flag(tls), .value(tlsPort), .value(certs), .flag(requireClientCert), .value(keylog)]
+        options: [
+            .value(port), .flag(lan), .flag(tls), .value(tlsPort), .value(certs), .flag(requireClientCert), .flag(identity),
+            .value(keylog),
+        ]
             + Limit.all.map { .value($0.parameter) },
         example: ["broker start --port 0"])
 
@@ -45,14 +50,14 @@ enum BrokerStartCommand: Command {
     /// The port for TLS, if there is to be one.
     private static func security(_ input: CommandInput, _ configuration: ShellConfiguration) throws -> BrokerSecurity? {
         guard let port = try input.value(tlsPort) ?? (input.has(tls) ? configuration.securePort : nil) else {
-            guard !input.has(certs), !input.has(requireClientCert), !input.has(keylog) else {
+            guard !input.has(certs), !input.has(requireClientCert), !input.has(identity), !input.has(keylog) else {
                 throw UsageError("Certificates are of use with --tls only.", tries: ["broker start --tls"])
             }
             return nil
         }
         return BrokerSecurity(
             port: port, folder: configuration.path(try input.value(certs) ?? CertificateRequest.standardFolder),
-            requiresClientCertificate: input.has(requireClientCert),
+            requiresClientCertificate: input.has(requireClientCert), namesUsers: input.has(identity),
             keyLog: try input.value(keylog).map(configuration.path))
     }
 }
