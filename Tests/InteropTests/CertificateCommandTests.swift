@@ -61,6 +61,45 @@ import Testing
         #expect(wrong.status == 1 && wrong.errors.contains("“two words” is no host"), "\(wrong)")
     }
 
+    @Test func `SIGHUP shows the new certificate, and one that cannot be used is told and left`() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        #expect(try certs("--out", folder).status == 0)
+        let broker = try LabBroker(["--tls-port", "0", "--certs", folder])
+        let server = "localhost:\(try #require(broker.securePort))"
+        #expect(try certs("check", server, "--host", "new.example.org").status == 1)
+        #expect(try certs("--out", folder, "--host", "new.example.org").status == 0)
+        #expect(try certs("check", server, "--host", "new.example.org").status == 1, "nothing changes before it is told")
+        kill(broker.program.processIdentifier, SIGHUP)
+        try broker.program.waitForErrors { $0.contains("the certificate was read again\n") }
+        #expect(try certs("check", server, "--host", "new.example.org").status == 0)
+        try Data("no key".utf8).write(to: URL(fileURLWithPath: folder + "/broker-key.pem"))
+        kill(broker.program.processIdentifier, SIGHUP)
+        try broker.program.waitForErrors { $0.contains("could not read the private key") }
+        #expect(try certs("check", server, "--host", "new.example.org").status == 0)
+    }
+
+    /// The names are those of a certificate that was made elsewhere, for loopback alone.
+    @Test func `with --lan addresses that the certificate lacks are warned of, each with what mends it`() throws {
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let script = """
+            mkdir '\(folder)' && cd '\(folder)'
+            openssl req -new -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=localhost \
+              -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout broker-key.pem -out broker-cert.pem
+            cp broker-cert.pem ca-cert.pem
+            """
+        #expect(try Program.run("sh", ["-e"], input: script + "\n").status == 0)
+        let broker = try LabBroker(["--tls-port", "0", "--certs", folder, "--lan"])
+        let open = broker.program.output.split(separator: "\n").filter { $0.hasSuffix("(TLS)") }.compactMap { line in
+            line.dropFirst("listening on ".count).split(separator: " ").first.map {
+                $0.prefix(upTo: $0.lastIndex(of: ":") ?? $0.endIndex)
+            }
+        }.filter { $0 != "127.0.0.1" && $0 != "[::1]" }
+        try #require(!open.isEmpty, "this machine has no address on a network")
+        let hosts = open.map { "--host " + $0.filter { $0 != "[" && $0 != "]" } }.joined(separator: " ")
+        try broker.program.waitForErrors { $0.contains("certs \(hosts) adds what is missing, then broker reload\n") }
+        #expect(broker.program.errors.contains("TLS clients refuse it there."))
+    }
+
     /// Whatever the moment, the folder is one of the sets as a whole, and the next run clears the rest away.
     @Test func `a run that is killed leaves a whole set`() throws {
         defer { try? FileManager.default.removeItem(atPath: place) }

@@ -22,16 +22,22 @@ public struct DeviceProfile: Sendable, Hashable {
 
     public static let nrf91 = DeviceProfile(
         name: "nrf91", title: "the modem of an nRF91 board",
-        offer: TLSOffer(versions: .v12 ... .v12, suites: TLSOffer.modemSuites, groups: ["P-256", "P-384"]),
+        offer: TLSOffer(
+            versions: .v12 ... .v12, suites: TLSOffer.modemSuites, groups: ["P-256", "P-384"],
+            signatures: TLSOffer.plainSignatures),
         checksDates: true, chainLimit: 4_096,
         notKnown: [
-            "its list of curves (P-256 and P-384 are tried here)", "whether it looks at dates (they are looked at here)",
+            "its list of curves (P-256 and P-384 are tried here)",
+            "its list of signatures (ECDSA and RSA with SHA-2 are tried here)",
+            "whether it looks at dates (they are looked at here)",
             "whether it compares addresses (they are compared here)", "the longest RSA key that it takes",
         ])
 
     public static let nrf70 = DeviceProfile(
         name: "nrf70", title: "a Wi-Fi board with nRF70, Mbed TLS as the course configures it",
-        offer: TLSOffer(versions: .v12 ... .v12, suites: TLSOffer.lab.suites, groups: ["P-256"]), checksDates: false,
+        offer: TLSOffer(
+            versions: .v12 ... .v12, suites: TLSOffer.lab.suites, groups: ["P-256"], signatures: TLSOffer.plainSignatures),
+        checksDates: false,
         chainLimit: nil,
         notKnown: [
             "its list of suites (those of the lab are offered)",

@@ -23,6 +23,10 @@ public final class TLSContext {
         // A suite or group that this OpenSSL was built without is left out, so that the others serve.
         try require(SSL_CTX_set_cipher_list(pointer, offer.suites.joined(separator: ":")), "choose the cipher suites")
         try require(c_SSL_CTX_set_groups(pointer, offer.groups.joined(separator: ":")), "choose the groups")
+        if !offer.signatures.isEmpty {
+            try require(
+                c_SSL_CTX_set_signature_algorithms(pointer, offer.signatures.joined(separator: ":")), "choose the signatures")
+        }
         c_SSL_CTX_set_safe_options(pointer)
         // An idle connection gives its buffers back: 34 KB less for each of ten thousand boards.
         c_SSL_CTX_set_modes(pointer)

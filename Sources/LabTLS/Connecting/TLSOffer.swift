@@ -8,11 +8,16 @@ public struct TLSOffer: Sendable, Hashable {
     public var suites: [String]
     /// Groups of the key exchange in OpenSSL's names, the preferred first.
     public var groups: [String]
+    /// Signature algorithms in OpenSSL's names, the preferred first; empty for OpenSSL's own list.
+    public var signatures: [String]
 
-    public init(versions: ClosedRange<TLSVersion> = .v12 ... .v13, suites: [String], groups: [String]) {
+    public init(
+        versions: ClosedRange<TLSVersion> = .v12 ... .v13, suites: [String], groups: [String], signatures: [String] = []
+    ) {
         self.versions = versions
         self.suites = suites
         self.groups = groups
+        self.signatures = signatures
     }
 }
 
@@ -31,6 +36,9 @@ extension TLSOffer {
     /// The suites of an nRF91 modem that need a certificate. Those with a pre-shared key are left out: the lab's broker has
     /// none.
     public static let modemSuites = certificateSuites.compactMap(\.suite.openSSLName)
+
+    /// What a device without Ed25519 and RSA-PSS signs and verifies with.
+    static let plainSignatures = ["256", "384", "512"].flatMap { ["ECDSA+SHA\($0)", "RSA+SHA\($0)"] }
 
     /// What every modem firmware has.
     private static let everyModem = certificateSuites.filter { $0.firmware == .every }.compactMap(\.suite.openSSLName)
