@@ -7,8 +7,10 @@ import Testing
 @Suite struct ReadmeTests {
     private static let text = (try? String(contentsOfFile: Repository.root + "/README.md", encoding: .utf8)) ?? ""
 
-    @Test func transcriptIsWhatTheProgramSays() throws {
-        let shown = try #require(Self.blocks(of: "console").first)
+    @Test(arguments: 0..<2) func transcriptIsWhatTheProgramSays(number: Int) throws {
+        let transcripts = Self.blocks(of: "console")
+        try #require(transcripts.count == 2)
+        let shown = transcripts[number]
         let prompt = "mqttlab> "
         let commands = shown.filter { $0.hasPrefix(prompt) }.map { $0.dropFirst(prompt.count) }
         let state = FileManager.default.temporaryDirectory.appendingPathComponent("mqttlab-\(UUID().uuidString)").path

@@ -65,12 +65,21 @@ enum SessionsCommand: Command {
         for session in snapshot.sessions {
             table.add([
                 session.client.description, session.isConnected ? "connected" : "away",
-                session.isPersistent ? "persistent" : "clean",
+                words(forExpiry: session.expiryInterval),
                 "\(session.inFlight)", "\(session.queued)", "\(session.awaitingRelease)", session.hasWill ? "yes" : "no",
                 ClientsCommand.words(for: session.subscriptions),
             ])
         }
         shell.say(table.lines)
+    }
+
+    /// How long a session stays after its connection; 5.0 counts it in seconds.
+    private static func words(forExpiry seconds: UInt32) -> String {
+        switch seconds {
+        case 0: "clean"
+        case .max: "persistent"
+        default: "kept \(seconds) s"
+        }
     }
 }
 
