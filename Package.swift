@@ -106,7 +106,8 @@ let package = Package(
             name: "LabShellTests", dependencies: ["mqttlab", "LabShell", "TestKit"], exclude: ["Golden", "Prompt"],
             swiftSettings: language),
         .testTarget(
-            name: "InteropTests", dependencies: ["mqttlab", "BrokerCore", "TestKit"], exclude: ["paho_client.py", "paho_v5.py", "gmqtt_client.py"],
+            name: "InteropTests", dependencies: ["mqttlab", "BrokerCore", "TestKit"],
+            exclude: ["paho_client.py", "paho_v5.py", "gmqtt_client.py"],
             swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]
