@@ -121,4 +121,44 @@ import Testing
         #expect(messages(try new.ending().output) == ["hello text/plain answer 7 60 who:me"])
         #expect(messages(try old.ending().output) == ["a 0 0 hello"])
     }
+
+    @Test("5.0: a shared subscription gives each message to one of its members")
+    func sharedSubscription() throws {
+        let broker = try LabBroker()
+        let members = try (1...2).map { number in
+            try broker.subscriber(["-V", "mqttv5", "-i", "member\(number)", "-t", "$share/group/work", "-C", "2"], format: "%p")
+        }
+        for number in 1...4 { try broker.mosquitto("pub", ["-V", "mqttv5", "-t", "work", "-m", "\(number)"]) }
+        #expect(messages(try members[0].ending().output) == ["1", "3"])
+        #expect(messages(try members[1].ending().output) == ["2", "4"])
+    }
+
+    @Test("5.0: identifiers of subscriptions, Retain As Published, and a topic alias on the way in")
+    func subscriptionOptions() throws {
+        let broker = try LabBroker()
+        let subscriber = try broker.subscriber(
+            [
+                "-V", "mqttv5", "-t", "some/topic", "-C", "1", "-D", "subscribe", "subscription-identifier", "7",
+                "--retain-as-published",
+            ], format: "%t %r %p %S")
+        let published = try broker.mosquitto(
+            "pub", ["-V", "mqttv5", "-t", "some/topic", "-m", "x", "-r", "-D", "publish", "topic-alias", "3"])
+        #expect(published.status == 0)
+        #expect(messages(try subscriber.ending().output) == ["some/topic 1 x 7"])
+    }
+
+    @Test("5.0: a session waits as long as CONNECT asked for, with messages that say what is left of their interval")
+    func sessionExpiry() throws {
+        let broker = try LabBroker()
+        let session = ["-V", "mqttv5", "-c", "-i", "sleeper", "-x", "60", "-t", "t", "-q", "1"]
+        let first = try broker.subscriber(session)
+        first.terminate()
+        #expect(try first.ending().status == 0)
+        try broker.mosquitto(
+            "pub", ["-V", "mqttv5", "-t", "t", "-q", "1", "-m", "kept", "-D", "publish", "message-expiry-interval", "50"])
+        let second = try broker.mosquitto("sub", session + ["-C", "1", "-F", "%p %E"])
+        let words = second.output.split(separator: " ")
+        #expect(
+            words.first == "kept" && words.last.flatMap { Int($0.prefix { $0.isNumber }) }.map { (40...50).contains($0) } == true)
+    }
 }
