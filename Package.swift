@@ -107,7 +107,7 @@ let package = Package(
             swiftSettings: language),
         .testTarget(
             name: "InteropTests", dependencies: ["mqttlab", "BrokerCore", "TestKit"],
-            exclude: ["paho_client.py", "paho_v5.py", "gmqtt_client.py"],
+            exclude: ["paho_client.py", "paho_v5.py", "gmqtt_client.py", "odd_broker.py"],
             swiftSettings: language),
     ],
     swiftLanguageModes: [.v6]

@@ -64,7 +64,7 @@ enum PingCommand: Command {
         let request = try lab.ask { try $0.ping(name) }
         switch try shell.outcome(of: request, of: name, in: lab) {
         case .ponged(let roundTrip): shell.say("PINGRESP came after \(roundTrip.inMilliseconds).", .good)
-        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .failed(let failure): throw try shell.failure(failure, of: name, in: lab)
         case .published, .subscribed, .unsubscribed, .reauthenticated: break
         }
     }

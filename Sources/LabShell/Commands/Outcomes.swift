@@ -1,13 +1,25 @@
 internal import ClientCore
+internal import LabNet
 internal import MQTTSessions
 internal import MQTTWire
 internal import Typesetting
 
 // What became of a request, in the words of the prompt: shared by all commands that make one.
 
+extension Shell {
+    /// A request of a client that was not carried out; where its connection ended, with the reason.
+    func failure(_ failure: RequestFailure, of client: String, in lab: LabPort) throws -> ShellFailure {
+        var told = ShellFailure(failure, of: client)
+        if failure == .connectionLost, case .closed(let reason)? = try lab.ask({ $0.client(named: client)?.phase }) {
+            told.why = reason.asSentence
+        }
+        return told
+    }
+}
+
 extension ShellFailure {
     /// A request of a client that was not carried out.
-    init(_ failure: RequestFailure, of client: String) {
+    fileprivate init(_ failure: RequestFailure, of client: String) {
         let tries: [String] =
             switch failure {
             case .notConnected, .connectionLost, .sessionLost, .queueFull, .noIdentifierFree: ["connect \(client)"]

@@ -32,7 +32,7 @@ enum PublishCommand: Command {
         let request = try lab.ask { try $0.publish(name, message) }
         switch try shell.outcome(of: request, of: name, in: lab) {
         case .published(let identifier, let answer): try report(answer, message.qos, identifier, in: shell)
-        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .failed(let failure): throw try shell.failure(failure, of: name, in: lab)
         case .subscribed, .unsubscribed, .ponged, .reauthenticated: break
         }
     }

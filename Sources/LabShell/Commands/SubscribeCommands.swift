@@ -41,7 +41,7 @@ enum SubscribeCommand: Command {
         case .subscribed(let grants, let properties):
             let version = try lab.ask { $0.client(named: name)?.configuration.version } ?? .v311
             for grant in grants { try report(grant, properties, version, to: name, in: shell) }
-        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .failed(let failure): throw try shell.failure(failure, of: name, in: lab)
         case .published, .unsubscribed, .ponged, .reauthenticated: break
         }
     }
@@ -92,7 +92,7 @@ enum UnsubscribeCommand: Command {
             } else if !wasSubscribed {
                 shell.say("It was not: UNSUBACK comes all the same [3.1.1 MQTT-3.10.4-5].", .warning)
             }
-        case .failed(let failure): throw ShellFailure(failure, of: name)
+        case .failed(let failure): throw try shell.failure(failure, of: name, in: lab)
         case .published, .subscribed, .ponged, .reauthenticated: break
         }
     }
