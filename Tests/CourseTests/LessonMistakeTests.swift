@@ -149,7 +149,7 @@ struct Misprint: Sendable, CustomTestStringConvertible {
             "t.md:16:18: expected 0, 1 or 2, found a mistake in the selector: “3” does not fit “qos”."),
         Misprint(
             "seen publish qos=2", "  seen publish qo=2",
-            "t.md:16:16: expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, tls, sni, failure, after, found a mistake in the selector: There is no key “qo”."
+            "t.md:16:16: expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, message, tls, sni, failure, after, found a mistake in the selector: There is no key “qo”."
         ),
         Misprint("session board queued>0", "then publish", "t.md:15:1: expected `then` below another line, found it first"),
         Misprint(

@@ -31,7 +31,7 @@ struct HandshakeWitnessTests {
             ])
         #expect(published.status == 0, "\(published.errors)")
 
-        let compared = try witness.compare(connections: 9)
+        let compared = try witness.compare(connections: 9, withData: [8])
         #expect(compared.messages.isSuperset(of: ["1", "2", "4", "8", "11", "12", "14", "15", "16", "20", "21 40"]))
         #expect(compared.fields.count >= 70, "\(compared.fields.sorted())")
         let resumed = try witness.secured().map(\.isResumed)
@@ -145,15 +145,24 @@ private final class Witness {
         return ways
     }
 
-    private func theirs() throws -> [[Tshark.TLSMessage]] {
-        let messages = try Tshark.handshakes(capture, keyLog: keyLog, port: port)
+    /// What tshark sees, in the same order.
+    private struct Theirs {
         var ways: [[Tshark.TLSMessage]] = []
-        for stream in Set(messages.map(\.stream)).sorted() {
+        /// The bytes of all records of each way.
+        var sizes: [Int] = []
+    }
+
+    private func theirs() throws -> Theirs {
+        let seen = try Tshark.handshakes(capture, keyLog: keyLog, port: port)
+        var theirs = Theirs()
+        for stream in Set(seen.messages.map(\.stream)).sorted() {
             for isToBroker in [true, false] {
-                ways.append(messages.filter { $0.stream == stream && ($0.sourcePort != port) == isToBroker })
+                theirs.ways.append(seen.messages.filter { $0.stream == stream && ($0.sourcePort != port) == isToBroker })
+                let records = seen.records.filter { $0.stream == stream && ($0.sourcePort != port) == isToBroker }
+                theirs.sizes.append(records.reduce(0) { $0 + $1.size })
             }
         }
-        return ways
+        return theirs
     }
 
     /// Whether all messages of the trace are there, and no others: but what a client still sent when the broker had
@@ -167,22 +176,27 @@ private final class Witness {
     }
 
     /// Compares all, once the capture has as many messages as the trace; what it compared.
-    func compare(connections: Int) throws -> Compared {
+    /// - Parameter withData: the connections, from 0, over which MQTT went.
+    func compare(connections: Int, withData: Set<Int> = []) throws -> Compared {
         let ours = try ours()
         var theirs = try theirs()
         // dumpcap writes what it has every now and then.
         let end = ContinuousClock.now + .seconds(30)
-        while !Self.hasAll(theirs, of: ours), ContinuousClock.now < end {
+        while !Self.hasAll(theirs.ways, of: ours), ContinuousClock.now < end {
             Thread.sleep(forTimeInterval: 0.2)
             theirs = try self.theirs()
         }
-        try #require(Self.hasAll(theirs, of: ours), "\(theirs.map(\.count)), of the trace \(ours.map(\.count))")
+        try #require(Self.hasAll(theirs.ways, of: ours), "\(theirs.ways.map(\.count)), of the trace \(ours.map(\.count))")
         #expect(ours.count == 2 * connections)
+        // Where no data flowed and nobody was refused, all bytes of the connection are those of the handshake's messages.
+        for (way, messages) in ours.enumerated() where theirs.ways[way].count == messages.count && !withData.contains(way / 2) {
+            #expect(messages.flatMap(\.records).reduce(0, +) == theirs.sizes[way], "connection \(way / 2 + 1)")
+        }
 
         var compared = Compared()
         var disagreements: [String] = []
         var unknown: Set<String> = []
-        for (message, seen) in zip(ours, theirs).flatMap({ zip($0, $1) }) {
+        for (message, seen) in zip(ours, theirs.ways).flatMap({ zip($0, $1) }) {
             let annotation = TLSCodec.annotate(message.bytes, as: message.contentType, version: message.version)
             let leaves = annotation.fields.flatMap(\.leaves)
             if case .failure(let error) = annotation.outcome { disagreements.append("\(error)") }

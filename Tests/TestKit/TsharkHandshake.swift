@@ -30,8 +30,16 @@ extension Tshark {
         public var description: String { "\(name) at \(range): \(line)" }
     }
 
-    /// The messages of TLS in a capture, decrypted by the secrets of a key log, in their order.
-    public static func handshakes(_ capture: String, keyLog: String, port: Int) throws -> [TLSMessage] {
+    /// What tshark sees of TLS in a capture.
+    public struct TLSCapture: Sendable {
+        /// In their order.
+        public var messages: [TLSMessage] = []
+        /// Every record, in their order: its connection, the port that sent it, its bytes with the header of 5.
+        public var records: [(stream: Int, sourcePort: Int, size: Int)] = []
+    }
+
+    /// The TLS in a capture, decrypted by the secrets of a key log.
+    public static func handshakes(_ capture: String, keyLog: String, port: Int) throws -> TLSCapture {
         let ending = try Program.run(
             "tshark",
             [
@@ -39,13 +47,13 @@ extension Tshark {
             ], limit: .seconds(120))
         var reader = PDMLReader()
         for line in ending.output.split(separator: "\n") { reader.read(line) }
-        return reader.messages
+        return reader.capture
     }
 }
 
 /// Reads tshark's XML, which has one element a line.
 private struct PDMLReader {
-    var messages: [Tshark.TLSMessage] = []
+    var capture = Tshark.TLSCapture()
     private var stream = 0
     private var sourcePort = 0
     /// How many elements are open within the message at hand; 0 outside of messages.
@@ -66,12 +74,14 @@ private struct PDMLReader {
         switch name {
         case "tcp.stream": stream = Int(attribute("show", text)) ?? 0
         case "tcp.srcport": sourcePort = Int(attribute("show", text)) ?? 0
+        case "tls.record.length":
+            capture.records.append((stream, sourcePort, 5 + (Int(attribute("show", text)) ?? 0)))
         default: break
         }
         let opens = !text.hasSuffix("/>")
         if depth == 0 {
             guard Self.kinds.contains(name) else { return }
-            messages.append(Tshark.TLSMessage(stream: stream, sourcePort: sourcePort, kind: name, fields: []))
+            capture.messages.append(Tshark.TLSMessage(stream: stream, sourcePort: sourcePort, kind: name, fields: []))
             (depth, start) = (opens ? 1 : 0, nil)
             return
         }
@@ -80,7 +90,7 @@ private struct PDMLReader {
         if start == nil { start = position }
         let offset = position - (start ?? 0)
         guard offset >= 0, !name.isEmpty else { return }
-        messages[messages.count - 1].fields.append(
+        capture.messages[capture.messages.count - 1].fields.append(
             Tshark.TLSField(
                 name: name, range: offset..<offset + size, shown: attribute("show", text), line: attribute("showname", text),
                 bytes: attribute("value", text)))

@@ -18,7 +18,7 @@ struct SelectorErrorTests {
             ("topic=\"\"", 7, "“topic=” lacks its value. Expected a topic, or a filter with + and #."),
             (
                 "nth=1", 1,
-                "There is no key “nth”. Expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, tls, sni, failure, after."
+                "There is no key “nth”. Expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, message, tls, sni, failure, after."
             ),
             ("id=0", 4, "“0” does not fit “id”. Expected a packet identifier from 1 to 65535."),
             ("size>99999999999999999999", 6, "“99999999999999999999” does not fit “size”. Expected a number of bytes."),
@@ -32,7 +32,7 @@ struct SelectorErrorTests {
             ("payload=\"Button", 16, "The quote of column 9 is still open. Expected “\"”."),
             (
                 "topic=\"日本\" quos=1", 12,
-                "There is no key “quos”. Expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, tls, sni, failure, after."
+                "There is no key “quos”. Expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, message, tls, sni, failure, after."
             ),
             ("\u{1B}[2J", 1, "There is no word “\\u{1B}[2J”. Expected a kind such as publish, or a key such as topic=."),
         ])
@@ -50,7 +50,7 @@ struct SelectorErrorTests {
                 "  topic=日本 quos=1",
                 "             ^",
                 "There is no key “quos”. "
-                    + "Expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, tls, sni, failure, after.",
+                    + "Expected one of kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, message, tls, sni, failure, after.",
             ])
     }
 

@@ -78,7 +78,8 @@ extension Difference {
             return Flag(
                 found: "DUP \(publish.dup ? 1 : 0)", wanted: "DUP \(wanted ? 1 : 0)",
                 corrected: { wanted ? $0 | FirstByte.dup : $0 & ~FirstByte.dup })
-        case .kind, .number, .topic, .payload, .from, .to, .client, .user, .note, .tls, .sni, .failure, .after, nil: return nil
+        case .kind, .number, .topic, .payload, .from, .to, .client, .user, .note, .message, .tls, .sni, .failure, .after, nil:
+            return nil
         }
     }
 
@@ -134,6 +135,8 @@ extension Difference {
         case .user(let name, let isWanted):
             let found = packet?.userName.map { Escaping.visible($0, limit: 60) }
             return pair("user name", found, (isWanted ? "" : "another than ") + Escaping.visible(name, limit: 60))
+        case .message(let name, let isWanted):
+            return pair("message of TLS", witness.event.messageName, (isWanted ? "" : "another than ") + name)
         case .tls(let security, let isWanted):
             let found = SelectorTerm.Security(of: witness.link?.tls).words
             return "its connection has \(found), this step wants \(isWanted ? "" : "anything but ")\(security.words)"

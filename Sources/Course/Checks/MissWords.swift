@@ -131,7 +131,7 @@ extension Selector {
     var isTelling: Bool {
         switch term {
         case .topic, .payload, .number: true
-        case .kind, .dup, .retain, .from, .to, .client, .user, .note, .tls, .sni, .failure, .after, nil: false
+        case .kind, .dup, .retain, .from, .to, .client, .user, .note, .message, .tls, .sni, .failure, .after, nil: false
         }
     }
 }

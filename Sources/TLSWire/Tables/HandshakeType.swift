@@ -23,6 +23,9 @@ public struct HandshakeType: RawRepresentable, Sendable, Hashable {
     /// The name as the specification writes it, such as `ClientHello`.
     public var name: String { Self.table[rawValue]?.name ?? "message \(rawValue)" }
 
+    /// All that the lab knows by name, by their numbers.
+    public static let known = table.keys.sorted().map(HandshakeType.init)
+
     /// What the message is for, in plain words.
     public var meaning: String { Self.table[rawValue]?.meaning ?? "a message that this lab does not know" }
 

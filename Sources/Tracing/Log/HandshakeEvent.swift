@@ -29,3 +29,20 @@ public struct HandshakeEvent: Sendable, Hashable {
         self.isEncrypted = isEncrypted
     }
 }
+
+extension HandshakeEvent {
+    /// The message's name by its first byte alone, such as `ClientHello`; a HelloRetryRequest is a ServerHello.
+    public var name: String {
+        switch contentType {
+        case .changeCipherSpec: Self.changeCipherSpec
+        case .alert: Self.alert
+        case .handshake: bytes.first.map { HandshakeType(rawValue: $0).name } ?? "handshake message"
+        }
+    }
+
+    /// All names that the lab knows.
+    public static let names = HandshakeType.known.map(\.name) + [alert, changeCipherSpec]
+
+    private static let alert = "Alert"
+    private static let changeCipherSpec = "ChangeCipherSpec"
+}

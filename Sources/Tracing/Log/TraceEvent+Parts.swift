@@ -34,6 +34,12 @@ extension TraceEvent {
         }
     }
 
+    /// The name of the message of TLS; `nil` where the event is none.
+    public var messageName: String? {
+        guard case .handshake(let handshake) = what else { return nil }
+        return handshake.name
+    }
+
     /// The name of the failure that the event explains; `nil` where it explains none.
     public var failureName: String? {
         guard case .explained(let explanation) = what else { return nil }

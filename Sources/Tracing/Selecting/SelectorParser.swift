@@ -97,7 +97,7 @@ extension SelectorParser {
         switch key {
         case .dup: return .dup(true)
         case .retain: return .retain(true)
-        case .kind, .qos, .id, .topic, .payload, .from, .to, .client, .user, .code, .size, .note, .tls, .sni,
+        case .kind, .qos, .id, .topic, .payload, .from, .to, .client, .user, .code, .size, .note, .message, .tls, .sni,
             .failure, .after:
             throw error(start + word.count, "“\(word)” lacks its value.", "a term such as \(key.example)")
         }
@@ -142,6 +142,9 @@ extension SelectorParser {
             return .note(name, isWanted: isWanted)
         case .client: return .client(.named(Array(value.utf8)), isWanted: isWanted)
         case .user: return .user(Array(value.utf8), isWanted: isWanted)
+        case .message:
+            guard let name = HandshakeEvent.names.first(where: { $0.lowercased() == value.lowercased() }) else { throw mistake }
+            return .message(name, isWanted: isWanted)
         case .tls:
             guard let security = SelectorTerm.Security(word: value) else { throw mistake }
             return .tls(security, isWanted: isWanted)

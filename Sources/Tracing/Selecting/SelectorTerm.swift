@@ -16,6 +16,8 @@ public enum SelectorTerm: Sendable, Hashable {
     case note(NoteName, isWanted: Bool)
     /// A user name in CONNECT, as UTF-8.
     case user([UInt8], isWanted: Bool)
+    /// A message of TLS by its name, such as `ClientHello`.
+    case message(String, isWanted: Bool)
     case tls(Security, isWanted: Bool)
     /// A name asked for by SNI, as UTF-8.
     case sni([UInt8], isWanted: Bool)
@@ -81,6 +83,7 @@ extension SelectorTerm {
         case .client(let peer, let isWanted): subject.link != nil && subject.isPeer(peer, atBroker: false) == isWanted
         case .note(let name, let isWanted): subject.event.noteName.map { $0 == name } == isWanted
         case .user(let name, let isWanted): subject.packet?.userName.map { $0 == name } == isWanted
+        case .message(let name, let isWanted): subject.event.messageName.map { $0 == name } == isWanted
         case .tls(let security, let isWanted): subject.link.map { security.fits($0.tls) } == isWanted
         case .sni(let name, let isWanted): subject.link?.tls?.serverName.map { $0.utf8.elementsEqual(name) } == isWanted
         case .failure(let name, let isWanted): subject.event.failureName.map { $0 == name } == isWanted

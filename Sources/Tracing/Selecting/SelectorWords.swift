@@ -4,7 +4,7 @@ internal import TLSWire
 
 /// What stands before the sign of a term such as `qos=2`.
 public enum SelectorKey: String, Sendable, Hashable, CaseIterable {
-    case kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, tls, sni, failure, after
+    case kind, qos, dup, retain, id, topic, payload, from, to, client, user, code, size, note, message, tls, sni, failure, after
 }
 
 /// A word that stands alone in a selector: the kind of an event.
@@ -76,7 +76,8 @@ extension SelectorKey {
     var comparisons: [Comparison] {
         switch self {
         case .qos, .id, .code, .size: Comparison.allCases
-        case .kind, .dup, .retain, .topic, .payload, .from, .to, .client, .user, .note, .tls, .sni, .failure: [.equal, .notEqual]
+        case .kind, .dup, .retain, .topic, .payload, .from, .to, .client, .user, .note, .message, .tls, .sni, .failure:
+            [.equal, .notEqual]
         case .after: [.equal]
         }
     }
@@ -96,6 +97,7 @@ extension SelectorKey {
         case .note: "the name of a note, such as \(NoteName.keepAliveExpired.rawValue)"
         case .user: "a user name"
         case .tls: "no, yes, 1.2 or 1.3"
+        case .message: "a message of TLS, such as clienthello or alert"
         case .sni: "the name of a server"
         case .failure: "the name of a failure, such as unknown-ca"
         case .after: "the number of an event"
@@ -120,6 +122,7 @@ extension SelectorKey {
         case .note: "note=\(NoteName.keepAliveExpired.rawValue)"
         case .user: "user=ann"
         case .tls: "tls=1.2"
+        case .message: "message=clienthello"
         case .sni: "sni=localhost"
         case .failure: "failure=unknown-ca"
         case .after: "after=12"
@@ -143,6 +146,7 @@ extension SelectorKey {
         case .note: "what the broker or a client decided, by the name of the note"
         case .user: "the user name in a CONNECT"
         case .tls: "whether TLS secures the connection: no, yes, or its version"
+        case .message: "a message of TLS by its name"
         case .sni: "the server that a TLS client asked for by SNI"
         case .failure: "why TLS failed, by the name of the explanation"
         case .after: "events with a later number"

@@ -91,15 +91,6 @@ extension TLSMessage {
 }
 
 extension HandshakeEvent {
-    /// The message's name by its first byte alone.
-    var name: String {
-        switch contentType {
-        case .changeCipherSpec: "ChangeCipherSpec"
-        case .alert: "Alert"
-        case .handshake: bytes.first.map { HandshakeType(rawValue: $0).name } ?? "handshake message"
-        }
-    }
-
     /// How the wire carried it: in which records, and whether others could read it.
     var carriage: String {
         let secrecy = isEncrypted ? "encrypted on the wire" : "readable on the wire"
