@@ -24,6 +24,37 @@ import Testing
         #expect(ending.status == 0)
     }
 
+    /// The section on certificates, typed in its order in an empty folder, the broker beside it.
+    @Test func certificatesAreWhatTheProgramSays() throws {
+        let shown = Self.blocks(of: "text").filter { $0.first?.hasPrefix("$ mqttlab certs") == true }
+        #expect(shown.count == 3)
+        let place = FileManager.default.temporaryDirectory.appendingPathComponent("mqttlab-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        var broker: LabBroker?
+        for block in shown {
+            if broker == nil, block[0].contains(":8883") {
+                broker = try LabBroker(["--tls-port", "0", "--certs", place + "/Certs/lab"])
+            }
+            let command = block[0].dropFirst("$ mqttlab".count)
+                .replacingOccurrences(of: ":8883", with: ":\(broker?.securePort ?? 8883)")
+            let ending = try Program.run("sh", ["-c", "cd '\(place)' && '\(Program.mqttlab)'\(command)"])
+            let said = ending.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            #expect(Self.anybodys(said) == Self.anybodys(Array(block.dropFirst())), "\(block[0]): \(ending.errors)")
+        }
+    }
+
+    /// Without what differs from one computer and one day to the next: its names, dates, and the CA's number.
+    private static func anybodys(_ lines: [String]) -> [String] {
+        timeless(lines).map { line in
+            line.replacing(#/\d{4}-\d\d-\d\d/#, with: "DAY").replacing(#/CA [0-9a-f]{8}/#, with: "CA ID")
+                .replacing(#/“[^”]*”(, P-256| is not)/#) { "HOST\($0.1)" }
+                .replacing(#/for localhost, .*/#, with: "for HOSTS").replacing(#/^(The broker's names|Boards are told): .*/#) {
+                    "\($0.1): HOSTS"
+                }
+        }
+    }
+
     @Test func everyCommandRuns() throws {
         let commands = Self.blocks(of: "sh").flatMap(\.self).filter { $0.hasPrefix("mqttlab ") && !$0.contains(" broker") }
         #expect(commands.count >= 4)

@@ -82,6 +82,33 @@ struct TLSServingTests {
         #expect(with.status == 0 && without.status != 0, "\(with.errors)")
     }
 
+    @Test("nobody renegotiates, nothing is compressed")
+    func renegotiation() throws {
+        let fixture = try TLSFixture()
+        let lab = try fixture.lab()
+        let client = try Program(
+            "openssl",
+            ["s_client", "-connect", "127.0.0.1:\(lab.securePort)", "-CAfile", fixture.file("ca-cert"), "-tls1_2"])
+        try client.wait { $0.contains("Verify return code: 0 (ok)") }
+        client.write("R\n")
+        let ending = try client.ending()
+        #expect(ending.output.contains("Compression: NONE") && ending.errors.contains("no renegotiation"), "\(ending)")
+    }
+
+    @Test("who is sent away is told goodbye: close_notify, and no end in the middle", arguments: ["-tls1_2", "-tls1_3"])
+    func goodbye(version: String) throws {
+        let fixture = try TLSFixture()
+        let lab = try fixture.lab()
+        let client = try Program(
+            "openssl",
+            ["s_client", "-connect", "127.0.0.1:\(lab.securePort)", "-CAfile", fixture.file("ca-cert"), "-quiet", version])
+        try lab.untilTrue("connected") { $0.brokerStatus?.connections == 1 }
+        // A whole packet that is no CONNECT: PUBACK. Its bytes are characters, so that s_client takes them from its input.
+        client.write("\u{40}\u{2}\u{0}\u{1}")
+        let ending = try client.ending()
+        #expect(ending.status == 0 && !ending.errors.contains("unexpected eof"), "\(ending)")
+    }
+
     @Test("the common name of a certificate is the user, whatever CONNECT says; without one CONNECT is believed")
     func identityAsUserName() throws {
         let fixture = try TLSFixture()
