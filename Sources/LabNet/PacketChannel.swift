@@ -149,6 +149,8 @@ extension PacketChannel {
                 } else {
                     owner.received(inbox.bytes, frame, self, at: now)
                 }
+                // A few bytes may ask for a great answer; the next ones are read when it is known whether that is taken.
+                if out.count > Self.greatestOutbox { flush() }
             }
         } catch {
             if common.tap.isRecording { recordUnreadable() }
@@ -410,6 +412,7 @@ extension PacketChannel {
     }
 
     private static var keptOutbox: Int { 64 << 10 }
+    private static var greatestOutbox: Int { 1 << 20 }
     private static var greatestUnreadReplies: Int { 64 << 10 }
 }
 

@@ -132,3 +132,37 @@ struct RetainedTests {
         #expect(kept == ["a 2", "d 1"])
     }
 }
+
+@Suite("Many filters that match what is retained")
+struct RetainedEffortTests {
+    private static func hoard(_ count: Int) -> Harness {
+        var lab = Harness { $0.writeBufferHighWater = 200_000 }
+        lab.connect(1, "hoarder")
+        for number in 0..<count { lab.receive(1, publish("kept/\(number)/x", "payload", retain: true)) }
+        lab.connect(2, "greedy")
+        return lab
+    }
+
+    @Test("all of it is sent for #, however much it is")
+    func all() {
+        var lab = Self.hoard(3_000)
+        #expect(lab.receive(2, subscribe(1, ("#", 0))).count == 3_001)
+        #expect(lab.receive(2, .pingreq) == [.sent(2, .pingresp)])
+    }
+
+    @Test("one packet that asks for it a thousand times ends its connection, before it costs a thousand times as much")
+    func again() {
+        var lab = Self.hoard(1_000)
+        let filters = [Subscription](repeating: Subscription(made(TopicFilter("#"))), count: 1_000)
+        let seen = lab.receive(2, .subscribe(SubscribePacket(packetIdentifier(1), filters)))
+        #expect(seen.last == .closed(2, .tooSlow(queued: 0)) && seen.count < 5_000)
+    }
+
+    @Test("looking for what is not there is bounded, too")
+    func vain() {
+        var lab = Self.hoard(3_000)
+        let filters = [Subscription](repeating: Subscription(made(TopicFilter("+/+/y"))), count: 1_000)
+        let seen = lab.receive(2, .subscribe(SubscribePacket(packetIdentifier(1), filters)))
+        #expect(seen.last == .closed(2, .tooSlow(queued: 0)))
+    }
+}

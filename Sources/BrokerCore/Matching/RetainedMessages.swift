@@ -93,17 +93,27 @@ struct RetainedMessages: Sendable {
 
     /// All messages whose topics match, in the order in which their topics' levels came.
     func matching(_ filter: TopicFilter) -> [Retained] {
+        var effort = Int.max
+        return matching(filter, effort: &effort)
+    }
+
+    /// The messages whose topics match, as far as the effort goes: each node looked at takes its part of it. Below zero
+    /// it was not enough, and what was found is not all.
+    func matching(_ filter: TopicFilter, effort: inout Int) -> [Retained] {
         var found: [Retained] = []
         var frontier = [0]
         var isFirst = true
         var levels = Levels(filter)
         while let level = levels.next(), !frontier.isEmpty {
             if Levels.isHash(filter.bytes, level) {
-                for node in frontier { collectTree(below: node, sparingDollar: isFirst, into: &found) }
+                for node in frontier where effort >= 0 {
+                    collectTree(below: node, sparingDollar: isFirst, effort: &effort, into: &found)
+                }
                 return found
             }
             var next: [Int] = []
-            for node in frontier {
+            for node in frontier where effort >= 0 {
+                effort -= Self.lookCost
                 if Levels.isPlus(filter.bytes, level) {
                     forEachChild(of: node, sparingDollar: isFirst) { next.append($0) }
                 } else if let child = child(of: node, filter.bytes, level) {
@@ -178,9 +188,10 @@ extension RetainedMessages {
     }
 
     /// What `#` matches below a node, and the node itself: in pre-order, along the chains, without a stack.
-    private func collectTree(below top: Int, sparingDollar: Bool, into found: inout [Retained]) {
+    private func collectTree(below top: Int, sparingDollar: Bool, effort: inout Int, into found: inout [Retained]) {
         var node = top
-        while true {
+        while effort >= 0 {
+            effort -= Self.lookCost
             let isSpared = sparingDollar && nodes[node].parent == 0 && nodes[node].level.first == UInt8(ascii: "$")
             if !isSpared, let retained = nodes[node].retained { found.append(retained) }
             if !isSpared, nodes[node].firstChild != 0 {
@@ -221,6 +232,11 @@ extension RetainedMessages {
             node = old.parent
         }
     }
+}
+
+extension RetainedMessages {
+    /// What looking at a node counts as, in bytes sent: about the time that copying them takes.
+    private static let lookCost = 16
 }
 
 extension RetainedMessages.Retained {

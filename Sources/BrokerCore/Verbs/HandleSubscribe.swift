@@ -16,7 +16,13 @@ extension BrokerCore {
         let suback = SubackPacket(packet.packetIdentifier, codes, properties: explanation(of: codes, session))
         guard send(slot, .suback(suback), &effects) else { return }
         // After SUBACK, so that a client knows what it was granted before the first message comes.
-        for subscription in wantRetained { sendRetained(connection, session, subscription, identifier, &effects) }
+        // Everything that is retained may be asked for once, and a little of it again; filters without end that all match it
+        // would make a few bytes of SUBSCRIBE cost gigabytes.
+        var effort = max(retained.bytes, configuration.writeBufferHighWater)
+        for subscription in wantRetained where effort >= 0 {
+            sendRetained(connection, session, subscription, identifier, effort: &effort, &effects)
+        }
+        if effort < 0 { tooSlow.append(connection) }
     }
 
     private mutating func subscribe(
@@ -92,11 +98,13 @@ extension BrokerCore {
     /// `[3.1.1 MQTT-3.3.1-6, MQTT-3.3.1-8, MQTT-3.8.4-3]`.
     private mutating func sendRetained(
         _ connection: ConnectionIdentifier, _ session: Int, _ subscription: Subscription, _ identifier: UInt32?,
-        _ effects: inout [Effect]
+        effort: inout Int, _ effects: inout [Effect]
     ) {
         let terms = identifier.map { SubscriptionTerms(identifiers: [$0]) }
         let client = sessions[session].client
-        for kept in retained.matching(subscription.filter) where !kept.message.hasExpired(at: now) {
+        for kept in retained.matching(subscription.filter, effort: &effort) where !kept.message.hasExpired(at: now) {
+            effort -= kept.message.cost
+            guard effort >= 0 else { return }
             if subscription.noLocal, kept.publisher == client {
                 note(connection, .notSentBack(subscriber: client, isSentOtherwise: false), &effects)
                 continue
