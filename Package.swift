@@ -97,6 +97,8 @@ let package = Package(
             dependencies: ["LabNet", "LabTLS", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
             swiftSettings: language),
         .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], exclude: ["read_set.py"], swiftSettings: language),
+        .testTarget(
+            name: "HardnessTests", dependencies: ["mqttlab", "ClientCore", "TestKit"], swiftSettings: language),
         .executableTarget(
             name: "TerminalDriver", dependencies: ["Terminal"], path: "Tests/TerminalDriver", swiftSettings: language),
         .testTarget(

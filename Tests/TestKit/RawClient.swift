@@ -2,7 +2,11 @@ internal import Glibc
 
 /// A foreign client of bytes: a blocking socket that knows nothing of MQTT.
 public final class RawClient: Sendable {
-    public struct Refused: Error { public var number: Int32 }
+    public struct Refused: Error {
+        public var number: Int32
+
+        public init(number: Int32) { self.number = number }
+    }
 
     public let descriptor: Int32
 

@@ -1,30 +1,29 @@
-import FoundationEssentials
-import MQTTWire
-import TestKit
-import Testing
+internal import FoundationEssentials
+public import MQTTWire
 
-/// One frame and what must come of it, from the files in `Vectors`, whose README.md says how they are written.
-struct Vector: Sendable, CustomTestStringConvertible {
-    enum Expectation: Sendable {
+/// One frame and what must come of it, from the files in `MQTTWireTests/Vectors`, whose README.md says how they are written.
+public struct Vector: Sendable, CustomStringConvertible {
+    public enum Expectation: Sendable {
         case packet(String, shortest: [UInt8])
         case error(String, clause: String?)
     }
 
-    var name: String
-    var version: ProtocolVersion
-    var bytes: [UInt8]
-    var expectation: Expectation
+    public var name: String
+    public var version: ProtocolVersion
+    public var bytes: [UInt8]
+    public var expectation: Expectation
 
-    var testDescription: String { "\(name) (\(version))" }
+    public var description: String { "\(name) (\(version))" }
 }
 
-struct VectorMistake: Error, CustomStringConvertible {
-    var description: String
+/// What is wrong with a file of vectors.
+public struct VectorMistake: Error, CustomStringConvertible {
+    public var description: String
 }
 
 extension Vector {
     /// All vectors of all files, in the order of file names and lines.
-    static func all() throws -> [Vector] {
+    public static func all() throws -> [Vector] {
         let folder = Repository.root + "/Tests/MQTTWireTests/Vectors"
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         return try files.filter { $0.hasSuffix(".vectors") }.flatMap { file in
