@@ -25,10 +25,18 @@ private struct ClientWorld {
         version = input.pick([.v31, .v311, .v5])
         let configuration = ClientConfiguration(
             version: version, clientIdentifier: made(ClientIdentifier("c")), cleanStart: input.flag(),
-            keepAlive: UInt16(input.number(below: 4)), properties: version == .v5 ? input.properties(.connect) : [],
+            keepAlive: UInt16(input.number(below: 4)), properties: version == .v5 ? Self.chosen(&input, .connect) : [],
             limits: ClientLimits(packetSize: 1_000, inFlight: 3, queued: 4, receiveMaximum: 3))
         core = ClientCore(configuration: configuration)
         self.input = input
+    }
+
+    /// Properties that a user may choose: those of the packet, each once, without the broker's and without half an
+    /// authentication. What a user may not is refused before it comes to the core.
+    private static func chosen(_ input: inout FuzzInput, _ home: PropertyHomes) -> Properties {
+        var seen: Set<PropertyIdentifier> = [.authenticationMethod, .authenticationData, .subscriptionIdentifier]
+        return Properties(
+            input.properties(home).items.filter { $0.identifier.row.homes.contains(home) && seen.insert($0.identifier).inserted })
     }
 
     mutating func play() {
@@ -63,7 +71,7 @@ private struct ClientWorld {
         case 4...6:
             let message = PublishRequest(
                 topic: input.topic(), payload: [1], qos: input.qos(), retain: input.flag(),
-                properties: version == .v5 ? input.properties(.publish) : [])
+                properties: version == .v5 ? Self.chosen(&input, .publish) : [])
             handle(.publish(request(), message))
         case 7: handle(.subscribe(request(), [Subscription(input.filter(), maximumQoS: input.qos())]))
         case 8: handle(.unsubscribe(request(), [input.filter()]))
