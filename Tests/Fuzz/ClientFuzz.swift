@@ -36,7 +36,9 @@ private struct ClientWorld {
     private static func chosen(_ input: inout FuzzInput, _ home: PropertyHomes) -> Properties {
         var seen: Set<PropertyIdentifier> = [.authenticationMethod, .authenticationData, .subscriptionIdentifier]
         return Properties(
-            input.properties(home).items.filter { $0.identifier.row.homes.contains(home) && seen.insert($0.identifier).inserted })
+            input.properties(home).items.filter {
+                $0.identifier.row.homes.contains(home) && seen.insert($0.identifier).inserted && $0.value != .twoByteInteger(0)
+            })
     }
 
     mutating func play() {

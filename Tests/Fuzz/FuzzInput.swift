@@ -55,8 +55,8 @@ extension FuzzInput {
     private mutating func value(of identifier: PropertyIdentifier) -> PropertyValue {
         switch identifier.row.type {
         case .byte: .byte(byte() & 1)
-        case .twoByteInteger: .twoByteInteger(UInt16(byte() & 7))
-        case .fourByteInteger: .fourByteInteger(pick([0, 1, 2, 30, 100, .max]))
+        case .twoByteInteger: .twoByteInteger(UInt16(max(byte() & 7, identifier.row.limits.contains(0) || byte() == 0 ? 0 : 1)))
+        case .fourByteInteger: .fourByteInteger(max(pick([0, 1, 2, 30, 100, .max]), identifier.row.limits.lowerBound))
         case .variableByteInteger: .variableByteInteger(UInt32(1 + byte() & 3))
         case .string: .string(made(MQTTString(pick(["", "x", "lengthy"]))))
         case .stringPair: .stringPair(made(MQTTString("k")), made(MQTTString(pick(["v", "w"]))))
