@@ -60,8 +60,10 @@ let package = Package(
         .target(
             name: "Course", dependencies: ["Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],
             swiftSettings: language),
-        .target(name: "Tracing", dependencies: ["Diagnosis", "MQTTSessions", "TLSWire", "Typesetting"], swiftSettings: pure),
+        .target(
+            name: "Tracing", dependencies: ["Diagnosis", "Ledger", "MQTTSessions", "TLSWire", "Typesetting"], swiftSettings: pure),
         .target(name: "Diagnosis", dependencies: ["TLSWire"], swiftSettings: pure),
+        .target(name: "Ledger", dependencies: ["MQTTWire"], resources: [.embedInCode("Statements")], swiftSettings: pure),
         .target(
             name: "BrokerCore",
             dependencies: [
@@ -89,6 +91,8 @@ let package = Package(
         .testTarget(name: "BrokerCoreTests", dependencies: ["BrokerCore", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "ClientCoreTests", dependencies: ["ClientCore", "BrokerCore", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["BrokerCore", "ClientCore", "Ledger", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "TracingTests", dependencies: ["Tracing", "TestKit"], exclude: ["Golden"], swiftSettings: language),
         .testTarget(name: "CourseTests", dependencies: ["Course", "TestKit"], swiftSettings: language),
