@@ -40,7 +40,7 @@ struct BrokerBench {
     private mutating func see(_ effect: Effect) -> Seen? {
         let number: Int
         switch effect {
-        case .note: return nil
+        case .note, .authenticate: return nil
         case .close(let connection, _): return .closed(Int(connection.slot))
         case .deliver(let connection, _, _), .acknowledge(let connection, _, _, _, _), .send(let connection, _, _):
             number = Int(connection.slot)
@@ -88,7 +88,7 @@ struct BrokerBench {
         let lasting: Properties = version == .v5 && !clean ? [.sessionExpiryInterval(.max)] : []
         let packet = ConnectPacket(
             version: version, clientIdentifier: made(ClientIdentifier(client)), cleanStart: clean, keepAlive: keepAlive,
-            properties: lasting + properties, will: will)
+            will: will, properties: Properties(lasting.items + properties.items))
         return send(number, .connect(packet))
     }
 

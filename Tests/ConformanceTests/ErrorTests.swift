@@ -1,3 +1,4 @@
+import BrokerCore
 import MQTTWire
 import TestKit
 import Testing

@@ -131,3 +131,18 @@ extension [Seen] {
         }
     }
 }
+
+extension Packet {
+    /// The number that pairs it with its answer.
+    var identifier: PacketIdentifier? {
+        switch self {
+        case .publish(let packet): packet.packetIdentifier
+        case .puback(let packet), .pubrec(let packet), .pubrel(let packet), .pubcomp(let packet): packet.packetIdentifier
+        case .subscribe(let packet): packet.packetIdentifier
+        case .suback(let packet): packet.packetIdentifier
+        case .unsubscribe(let packet): packet.packetIdentifier
+        case .unsuback(let packet): packet.packetIdentifier
+        case .connect, .connack, .pingreq, .pingresp, .disconnect, .auth: nil
+        }
+    }
+}

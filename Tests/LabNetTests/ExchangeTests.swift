@@ -8,7 +8,9 @@ import Tracing
 
 @Suite("The lab's own clients over real connections")
 struct ExchangeTests {
-    @Test("each packet of a QoS 2 message is one event, seen by both ends")
+    @Test(
+        "each packet of a QoS 2 message is one event, seen by both ends",
+        .clauses("3.1.1 MQTT-7.1.1-1", "3.1.1 MQTT-7.1.2-1", "5.0 MQTT-4.2-1"))
     func qos2() throws {
         let lab = try TestLab()
         try lab.connect("board")
