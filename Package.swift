@@ -45,7 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         .target(
-            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Tracing", "Typesetting"],
+            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Ledger", "Tracing", "Typesetting"],
             resources: [.embedInCode("Recipes")], swiftSettings: language),
         .target(
             name: "LabTLS",

@@ -169,7 +169,7 @@ extension Shell {
     /// What is there at present to be completed.
     private func known(_ source: CompletionSource) -> [String] {
         switch source {
-        case .none, .choices, .selector, .commands: []
+        case .none, .choices, .selector, .commands, .clauses: []
         case .lessons: player.library.lessons.map(\.name)
         case .clients: ((try? openLab?.ask { $0.clientStates }) ?? []).map(\.name)
         case .topics: topics

@@ -93,3 +93,12 @@ extension Clause {
         return identifier.flatMap { StatementIdentifier($0) }.flatMap { Specification.of(version)?[$0] }
     }
 }
+
+extension Specification {
+    /// The statement of a citation as traces and lessons write it, `[3.1.1 MQTT-3.1.2-24]`; `nil` where that is a section.
+    public static func statement(cited citation: some StringProtocol) -> Statement? {
+        let words = citation.split { "[] ".contains($0) }
+        guard words.count == 2, let identifier = StatementIdentifier(words[1]) else { return nil }
+        return all.first { $0.version.description == words[0] }?[identifier]
+    }
+}

@@ -42,7 +42,8 @@ struct BrokerBench {
         switch effect {
         case .note, .authenticate: return nil
         case .close(let connection, _): return .closed(Int(connection.slot))
-        case .deliver(let connection, _, _), .acknowledge(let connection, _, _, _, _), .send(let connection, _, _):
+        case .deliver(let connection, _, _), .deliverOnTerms(let connection, _, _, _), .acknowledge(let connection, _, _, _, _),
+            .send(let connection, _, _):
             number = Int(connection.slot)
         }
         var frame: [UInt8] = []

@@ -17,11 +17,15 @@ struct ClientBench {
     private let version: ProtocolVersion
     private var requests = 0
 
-    init(_ version: ProtocolVersion = .v311, clean: Bool = true, keepAlive: UInt16 = 60, will: Will? = nil) {
+    init(
+        _ version: ProtocolVersion = .v311, clean: Bool = true, keepAlive: UInt16 = 60, will: Will? = nil,
+        properties: Properties = []
+    ) {
         self.version = version
         core = ClientCore(
             configuration: ClientConfiguration(
-                version: version, clientIdentifier: "board", cleanStart: clean, keepAlive: keepAlive, will: will))
+                version: version, clientIdentifier: "board", cleanStart: clean, keepAlive: keepAlive, will: will,
+                properties: Properties((version == .v5 && !clean ? [.sessionExpiryInterval(.max)] : []) + properties.items)))
     }
 
     private mutating func handle(_ input: ClientInput) -> [Done] {
@@ -32,7 +36,7 @@ struct ClientBench {
             case .send(let packet, _): .sent(packet)
             case .close: .closed
             case .received(let publish): .delivered(String(decoding: publish.payload, as: UTF8.self))
-            case .note, .completed, .connected, .refused: nil
+            case .note, .completed, .connected, .refused, .challenged: nil
             }
         }
     }
@@ -62,10 +66,13 @@ struct ClientBench {
 
     /// The user publishes to `t`.
     @discardableResult
-    mutating func publish(_ payload: String, qos: Int, retain: Bool = false) -> [Done] {
+    mutating func publish(
+        _ payload: String, qos: Int, retain: Bool = false, properties: Properties = [], usesTopicAlias: Bool = false
+    ) -> [Done] {
         requests += 1
         let message = PublishRequest(
-            topic: "t", payload: Array(payload.utf8), qos: made(QoS(rawValue: UInt8(qos))), retain: retain)
+            topic: "t", payload: Array(payload.utf8), qos: made(QoS(rawValue: UInt8(qos))), retain: retain,
+            properties: properties, usesTopicAlias: usesTopicAlias)
         return handle(.publish(RequestIdentifier(rawValue: requests), message))
     }
 
@@ -83,9 +90,20 @@ struct ClientBench {
         return handle(.unsubscribe(RequestIdentifier(rawValue: requests), [filter]))
     }
 
+    /// The user answers a challenge.
+    @discardableResult
+    mutating func authenticate(_ data: [UInt8]) -> [Done] { handle(.authenticate(data)) }
+
+    /// The user begins the authentication anew.
+    @discardableResult
+    mutating func reauthenticate(_ data: [UInt8]) -> [Done] {
+        requests += 1
+        return handle(.reauthenticate(RequestIdentifier(rawValue: requests), data))
+    }
+
     /// The user says goodbye.
     @discardableResult
-    mutating func disconnect() -> [Done] { handle(.disconnect) }
+    mutating func disconnect() -> [Done] { handle(.disconnect()) }
 
     /// Time passes; the client is woken whenever it asked for it.
     @discardableResult

@@ -4,7 +4,7 @@ import TestKit
 // The packets of transcripts, short.
 
 /// The versions that number their statements.
-let numbered: [ProtocolVersion] = [.v311]
+let numbered: [ProtocolVersion] = [.v311, .v5]
 
 /// A value that a test knows to be well-formed.
 func made<Value>(_ value: Value?) -> Value {

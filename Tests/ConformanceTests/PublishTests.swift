@@ -60,7 +60,7 @@ struct PublishTests {
     func wildcard(version: ProtocolVersion, topic: String) {
         var lab = Self.pair(version, "#")
         let bytes = hex(version == .v5 ? "30 06 0003 \(topic) 00" : "30 05 0003 \(topic)")
-        #expect(lab.send(2, bytes: bytes) == ended(2, version, version == .v5 ? 0x90 : 0))
+        #expect(lab.send(2, bytes: bytes) == ended(2, version, 0x81))
     }
 
     @Test(

@@ -121,7 +121,7 @@ import Typesetting
         case .clients: ["ann", "board"]
         case .topics: ["led/1", "led/#", "living room/lamp"]
         case .lessons: ["protocol", "qos", "keep-alive"]
-        case .none, .choices, .selector, .commands: []
+        case .none, .choices, .selector, .commands, .clauses: []
         }
     }
 
@@ -143,6 +143,7 @@ import Typesetting
         ("trace from=b", 6..<12, ["from=board"]),
         ("lesson q", 7..<8, ["qos"]),
         ("help pi", 5..<7, ["ping"]),
+        ("explain MQTT-3.1.0", 8..<18, ["MQTT-3.1.0-1", "MQTT-3.1.0-2"]),
         ("xyzzy a", 6..<7, []),
         ("publish ann led/1 on more", 21..<25, []),
         ("publish ann led/1 ", 18..<18, []),

@@ -72,6 +72,7 @@ struct Completer {
         case .commands: firstWords + [Candidate(HelpCommand.selectorTopic, help: "how packets are chosen")]
         case .selector:
             Selector.words.map { Candidate($0.text, help: $0.help, endsWord: !$0.text.hasSuffix("=") && $0.text != "(") }
+        case .clauses: ExplainReport.identifiers.map { Candidate($0) }
         case .clients, .topics, .lessons: known(source).map { Candidate($0) }
         }
     }

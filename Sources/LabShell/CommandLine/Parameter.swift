@@ -65,4 +65,6 @@ enum CompletionSource: Sendable, Hashable {
     case selector
     case lessons
     case commands
+    /// Identifiers of normative statements.
+    case clauses
 }

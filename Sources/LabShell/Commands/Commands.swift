@@ -5,7 +5,7 @@ extension CommandTable {
         AnswerCommand.self,
         ConnectCommand.self, SubscribeCommand.self, PublishCommand.self, UnsubscribeCommand.self, PingCommand.self,
         DisconnectCommand.self, ClientsCommand.self,
-        TraceCommand.self, TraceOnCommand.self, TraceOffCommand.self, LadderCommand.self, ShowCommand.self, WaitCommand.self,
+        TraceCommand.self, TraceOnCommand.self, TraceOffCommand.self, LadderCommand.self, ShowCommand.self, ExplainCommand.self, WaitCommand.self,
         SilenceCommand.self, CutCommand.self, FaultDropCommand.self, FaultCutCommand.self, FaultDelayCommand.self,
         FaultListCommand.self, FaultClearCommand.self, BreakCommand.self,
         BrokerStartCommand.self, BrokerStopCommand.self, BrokerReloadCommand.self, BrokerStatusCommand.self,
