@@ -20,7 +20,8 @@ struct MQTTLab: ParsableCommand {
             """,
         version: "mqttlab \(Version.text)",
         subcommands: [
-            PromptCommand.self, BrokerCommand.self, TraceCommand.self, DecodeCommand.self, ExplainCommand.self, RunCommand.self, LessonsCommand.self,
+            PromptCommand.self, BrokerCommand.self, TraceCommand.self, DecodeCommand.self, ExplainCommand.self, RunCommand.self,
+            LessonsCommand.self,
             CertsCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
