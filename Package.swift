@@ -23,6 +23,8 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "mqttlab",
     products: [.executable(name: "mqttlab", targets: ["mqttlab"])],
@@ -30,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .executableTarget(
@@ -45,7 +48,7 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         .target(
-            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Ledger", "Tracing", "Typesetting"],
+            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Ledger", "Tracing", "Typesetting", log],
             resources: [.embedInCode("Recipes")], swiftSettings: language),
         .target(
             name: "LabTLS",
@@ -54,7 +57,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CRename"),
         .target(
-            name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Diagnosis", "LabTLS", "Tracing"] + nio,
+            name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Diagnosis", "LabTLS", "Tracing", log] + nio,
             swiftSettings: onTheLoop),
 
         .target(
@@ -98,7 +101,7 @@ let package = Package(
         .testTarget(name: "CourseTests", dependencies: ["Course", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "LabNetTests",
-            dependencies: ["LabNet", "LabTLS", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")],
+            dependencies: ["LabNet", "LabTLS", "TestKit", log, .product(name: "NIOEmbedded", package: "swift-nio")],
             swiftSettings: language),
         .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], exclude: ["read_set.py"], swiftSettings: language),
         .testTarget(

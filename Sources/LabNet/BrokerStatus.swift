@@ -8,13 +8,24 @@ public struct BrokerStatus: Sendable, Hashable {
     public var connections: Int
     /// Whether new connections wait until one ends.
     public var isAcceptingPaused: Bool
-    /// What was dropped since it started, and why.
+    /// What was counted since it started, what was dropped included.
     public var counters: BrokerCounters
 
     public init(listeners: [Listener], connections: Int, isAcceptingPaused: Bool, counters: BrokerCounters) {
-        self.counters = counters
         self.listeners = listeners
         self.connections = connections
         self.isAcceptingPaused = isAcceptingPaused
+        self.counters = counters
     }
+}
+
+/// The broker in numbers; costs a look at each session.
+public struct BrokerMeasurement: Sendable, Hashable {
+    public var status: BrokerStatus
+    /// What the broker holds, has counted, and how fast it goes.
+    public var figures: BrokerFigures
+    /// Bytes that wait in this process for clients that do not read.
+    public var backlogBytes: Int
+    /// Bytes of memory that the trace has taken.
+    public var traceBytes: Int
 }

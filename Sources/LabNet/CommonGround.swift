@@ -1,3 +1,4 @@
+internal import Logging
 internal import NIOCore
 
 /// What all connections of the lab share: the loop, its clock, the tap, and storage that is lent out for one turn.
@@ -6,6 +7,8 @@ final class CommonGround {
     let clock: LabClock
     let turn: TurnEnd
     let tap: Tap
+    /// Where the host tells its news; to nobody, unless somebody asked.
+    var logger = Logger(label: "mqttlab") { _ in SwiftLogNoOpLogHandler() }
     let readSpace = ReadSpace()
     /// Lent to an inbox while it reads.
     var spareInbox: [UInt8] = []

@@ -1,6 +1,7 @@
 public import BrokerCore
 public import ClientCore
 public import LabTLS
+public import Logging
 public import MQTTSessions
 public import MQTTWire
 internal import NIOCore
@@ -51,6 +52,12 @@ public final class Lab {
 
     /// Where all of it runs.
     var loop: any EventLoop { common.loop }
+
+    /// The log of the broker's host; silent until it is set.
+    public var logger: Logger {
+        get { common.logger }
+        set { common.logger = newValue }
+    }
 
     /// The present moment: how long the lab has run.
     public var now: Moment { common.clock.now }
@@ -109,6 +116,14 @@ extension Lab {
         }
     }
 
+    /// The broker in numbers; `nil` while none runs.
+    public var brokerMeasurement: BrokerMeasurement? {
+        guard let broker, let brokerStatus else { return nil }
+        return BrokerMeasurement(
+            status: brokerStatus, figures: broker.core.figures(at: now), backlogBytes: broker.backlog.bytes,
+            traceBytes: trace.footprint)
+    }
+
     /// The limits of the broker; `nil` while none runs.
     public var brokerConfiguration: BrokerConfiguration? { broker?.options.configuration }
 
@@ -122,7 +137,10 @@ extension Lab {
             return common.loop.makeFailedFuture(LabError.brokerAlreadyRunning(port: port))
         }
         isStarting = true
-        let host = BrokerHost(options: options, common: common) { [weak self] words in self?.onNotice(words) }
+        let host = BrokerHost(options: options, common: common) { [weak self, common] words in
+            self?.onNotice(words)
+            common.logger.warning("\(words)")
+        }
         let started = host.listen()
         started.assumeIsolated().whenComplete { [self] result in
             isStarting = false

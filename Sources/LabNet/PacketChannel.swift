@@ -1,3 +1,4 @@
+internal import BrokerCore
 internal import Diagnosis
 internal import LabTLS
 internal import MQTTSessions
@@ -60,6 +61,10 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     let isSecured: Bool
     /// The largest frame taken.
     var frameLimit: Int
+    /// Whose it is, where the broker accepted a CONNECT.
+    var client: ClientIdentifier?
+    /// What went over it.
+    var traffic = Traffic()
     /// Bytes of answers to this peer's own packets since it last took everything that was sent to it.
     var unreadReplies = 0
     /// What the tap knows of the connection; `nil` until somebody looks.
@@ -72,7 +77,8 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     /// The direction in which packets come in here.
     private let incoming: Direction
     private let writeBufferLimit: Int
-    private let since: Moment
+    /// When it was made.
+    let since: Moment
     private var state = State.idle
     private var context: ChannelHandlerContext?
     private var inbox = FrameInbox()
@@ -296,27 +302,27 @@ extension PacketChannel {
 // MARK: - Sending packets
 
 extension PacketChannel {
-    /// Sends one packet, at the end of this turn: `append` appends its bytes.
-    func send(_ append: (inout [UInt8]) -> Void) {
-        guard state == .open else { return }
+    /// Sends one packet, at the end of this turn: `append` appends its bytes. Returns how many they are.
+    @discardableResult
+    func send(_ append: (inout [UInt8]) -> Void) -> Int {
+        guard state == .open else { return 0 }
         if out.isEmpty { owner.becameDirty(self) }
         let frame = out.append(append)
         if common.tap.isWatching { sendWatched(frame) }
+        return frame.count
     }
 
     /// Whether a large payload may be sent from where it lies; whoever watches wants packets in one piece.
     var sharesPayloads: Bool { !common.tap.isWatching && !isSecured }
 
-    /// Sends one packet whose payload is not copied: `appendHead` appends what comes before it.
-    func send(sharing payload: ArraySlice<UInt8>, _ appendHead: (inout [UInt8]) -> Void) {
-        guard state == .open else { return }
+    /// Sends one packet whose payload is not copied: `appendHead` appends what comes before it. Returns its bytes.
+    func send(sharing payload: ArraySlice<UInt8>, _ appendHead: (inout [UInt8]) -> Void) -> Int {
+        guard state == .open else { return 0 }
         if out.isEmpty { owner.becameDirty(self) }
-        out.append(appendHead)
+        let head = out.append(appendHead)
         out.share(payload)
+        return head.count + payload.count
     }
-
-    /// Bytes that wait for the end of this turn.
-    var unwritten: Int { out.count }
 
     private func sendWatched(_ frame: Range<Int>) {
         let tap = common.tap

@@ -18,6 +18,12 @@ struct RateBound {
         left = burst
     }
 
+    /// How many were not told, to be told now in one sentence.
+    mutating func takeUntold() -> Int {
+        defer { untold = 0 }
+        return untold
+    }
+
     /// Whether one may be told now, with how many were not since the last one; `nil` if it is to be counted only.
     mutating func admit(at now: Moment) -> Int? {
         let steps = (now - refilled).wholeNanoseconds / max(1, interval.wholeNanoseconds)

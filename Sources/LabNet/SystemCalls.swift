@@ -25,6 +25,13 @@ enum SystemCalls {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Milliseconds since 1970, as the system's clock has it.
+    static func wallClock() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
     /// Whether the socket holds bytes that nobody has read yet.
     static func hasUnreadBytes(_ descriptor: CInt) -> Bool {
         var byte: UInt8 = 0

@@ -92,6 +92,8 @@ extension Note {
             ("Dropped: the queue of \(shown(subscriber)) is full.", nil)
         case .droppedWhileOffline(let subscriber):
             ("Dropped: QoS 0 is not kept for \(shown(subscriber)), who is not connected.", nil)
+        case .systemTopicRefused(let topic):
+            ("Dropped: only the broker itself publishes to \(shown(topic)).", nil)
         case .congested(let subscriber):
             (
                 "\(shown(subscriber)) does not read what it is sent: until it does, QoS 0 is dropped for it, and QoS 1 and 2 "

@@ -36,6 +36,7 @@ public indirect enum Note: Sendable, Hashable {
     case queuedBehindInFlight(subscriber: ClientIdentifier, waiting: Int)
     case queueFull(subscriber: ClientIdentifier)
     case droppedWhileOffline(subscriber: ClientIdentifier)
+    case systemTopicRefused(topic: TopicName)
     case congested(subscriber: ClientIdentifier)
     case congestionEnded(subscriber: ClientIdentifier, dropped: Int, waiting: Int)
     case readingPaused

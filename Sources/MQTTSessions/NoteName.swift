@@ -20,6 +20,7 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case queuedBehindInFlight = "queued-behind-in-flight"
     case queueFull = "queue-full"
     case droppedWhileOffline = "dropped-while-offline"
+    case systemTopicRefused = "system-topic-refused"
     case congested
     case congestionEnded = "congestion-ended"
     case readingPaused = "reading-paused"
@@ -112,6 +113,7 @@ extension Note {
         case .queuedBehindInFlight: .queuedBehindInFlight
         case .queueFull: .queueFull
         case .droppedWhileOffline: .droppedWhileOffline
+        case .systemTopicRefused: .systemTopicRefused
         case .congested: .congested
         case .congestionEnded: .congestionEnded
         case .readingPaused: .readingPaused

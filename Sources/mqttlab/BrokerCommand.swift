@@ -9,8 +9,9 @@ struct BrokerCommand: ParsableCommand {
         commandName: "broker", abstract: "Run the broker alone until SIGINT or SIGTERM; SIGHUP reads its certificate again.",
         discussion: """
             For each address one line says `listening on ADDRESS:PORT` as soon as \
-            connections are taken; advice and complaints go to standard error. Without \
-            --trace nothing is recorded, which is faster.
+            connections are taken; advice and the log go to standard error: one line for \
+            the end of each connection, and what goes wrong. Without --trace nothing is \
+            recorded, which is faster.
 
             Example:
               mqttlab broker --port 0
@@ -24,6 +25,9 @@ struct BrokerCommand: ParsableCommand {
     @Flag(help: "Also listen on this computer's network addresses, for boards; there is no password.") var lan = false
     @OptionGroup var security: BrokerSecurityOptions
     @Flag(help: "Print every packet, one a line.") var trace = false
+    @Option(help: "What the log tells: debug, info, notice, warning or error, and what is more important.")
+    var logLevel = LogChoice.Level.info
+    @Option(help: "How the log tells it: text, or json with one object a line.") var logFormat = LogChoice.Format.text
     @OptionGroup var look: LookOptions
     // The limits have their own table, so their options are not declared once more here.
     @Argument(parsing: .allUnrecognized, help: .hidden) var limits: [String] = []
@@ -37,27 +41,34 @@ struct BrokerCommand: ParsableCommand {
         let end = MainWait.prepare()
         let service: BrokerService
         do throws(ShellFailure) {
-            service = try BrokerService(port: Int(port), lan: lan, security: security.chosen, limits: limits, records: trace)
+            service = try BrokerService(
+                port: Int(port), lan: lan, security: security.chosen, limits: limits,
+                log: LogChoice(level: logLevel, format: logFormat), records: trace, whenLogged: { MainWait.wake() })
         } catch {
             throw error.told()
         }
         var greeting = Array(service.listening.map { "listening on \($0)\n" }.joined().utf8)
         MainWait.offer(&greeting)
         StandardError.write(service.advice.map { $0.plain + "\n" }.joined())
-        service.whenNotice { StandardError.write("mqttlab: \($0)\n") }
         if trace { service.whenNews { MainWait.wake() } }
         serve(service, waitingOn: end)
         service.stop()
+        var last = service.log()
+        MainWait.offer(&last, to: 2)
     }
 
     private func serve(_ service: BrokerService, waitingOn end: Int32) {
         let appearance = look.appearance
         let width = Screen(appearance: appearance).columns
         var pending: [UInt8] = []
+        var log: [UInt8] = []
         var again: Duration?
         while !MainWait.isOver {
-            MainWait.sleep(on: end, atMost: pending.isEmpty ? again?.wholeMilliseconds ?? -1 : 100)
-            if MainWait.takeReload() { StandardError.write("mqttlab: \(service.reload())\n") }
+            MainWait.sleep(on: end, atMost: pending.isEmpty && log.isEmpty ? again?.wholeMilliseconds ?? -1 : 100)
+            if MainWait.takeReload() { service.reload() }
+            // What is not taken at once waits here and in the service, bounded; the broker waits for nobody.
+            if log.isEmpty { log = service.log() }
+            MainWait.offer(&log, to: 2)
             guard trace else { continue }
             if pending.isEmpty {
                 let news = service.news(width: width)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BrokerCore
 
 /// The program: without a subcommand the prompt, else one thing done and an exit status that tells how it went.
 ///
@@ -49,5 +50,5 @@ struct MQTTLab: ParsableCommand {
 
 /// The version of the program.
 enum Version {
-    static let text = "0.1.0"
+    static let text = BrokerCore.version
 }

@@ -149,15 +149,15 @@ enum MainWait {
         while read(end, &buffer, buffer.count) > 0 {}
     }
 
-    /// Writes to standard output what it takes without waiting; the rest stays in `bytes`.
-    static func offer(_ bytes: inout [UInt8]) {
+    /// Writes to standard output, or to another descriptor, what it takes without waiting; the rest stays in `bytes`.
+    static func offer(_ bytes: inout [UInt8], to descriptor: Int32 = 1) {
         var written = 0
         while written < bytes.count {
-            var output = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+            var output = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard poll(&output, 1, 0) > 0, output.revents & Int16(POLLOUT) != 0 else { break }
             // A pipe that is ready takes this much in one piece.
             let piece = bytes[written...].prefix(Int(PIPE_BUF))
-            let count = piece.withUnsafeBytes { Platform.write(1, $0.baseAddress, $0.count) }
+            let count = piece.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { break }
             written += count
         }

@@ -60,7 +60,7 @@ struct RetainedTests {
     func wildcards() {
         var lab = Harness()
         lab.connect(1, "x")
-        for topic in ["b/1", "a/2", "$SYS/up", "b", "a/2/z", "b/0", "c/2"] { lab.receive(1, publish(topic, "x", retain: true)) }
+        for topic in ["b/1", "a/2", "$dev/up", "b", "a/2/z", "b/0", "c/2"] { lab.receive(1, publish(topic, "x", retain: true)) }
         func found(_ filter: String) -> [String] {
             lab.receive(1, subscribe(1, (filter, 0))).compactMap { seen in
                 guard case .sent(1, .publish(let packet)) = seen else { return nil }
@@ -72,7 +72,7 @@ struct RetainedTests {
         #expect(found("+") == ["b"])
         #expect(found("+/2") == ["a/2", "c/2"])
         #expect(found("+/2/#") == ["a/2", "a/2/z", "c/2"])
-        #expect(found("$SYS/+") == ["$SYS/up"])
+        #expect(found("$dev/+") == ["$dev/up"])
         #expect(found("a/+/z") == ["a/2/z"])
         #expect(found("d/#") == [])
     }

@@ -10,14 +10,14 @@ struct SubscriptionTests {
     func matching() {
         let rows: [(filter: String, matches: [String], not: [String])] = [
             ("sport/tennis/#", ["sport/tennis", "sport/tennis/a", "sport/tennis/a/b"], ["sport/tennisx", "sport"]),
-            ("#", ["a", "a/b", "/a", "/"], ["$SYS/x", "$x"]),
+            ("#", ["a", "a/b", "/a", "/"], ["$dev/x", "$x"]),
             ("+", ["a"], ["a/b", "/a", "$x"]),
             ("+/+", ["a/b", "/b", "a/", "/"], ["a", "$x/b"]),
             ("/+", ["/a", "/"], ["a"]),
             ("a/+/c", ["a/b/c", "a//c"], ["a/c", "a/b/c/d", "a/b/b/c"]),
             ("+/b/#", ["a/b", "a/b/c/d", "/b"], ["b", "a/c", "$x/b"]),
-            ("$SYS/#", ["$SYS", "$SYS/a"], ["a"]),
-            ("$SYS/+/x", ["$SYS/a/x"], ["$SYS/a"]),
+            ("$dev/#", ["$dev", "$dev/a"], ["a"]),
+            ("$dev/+/x", ["$dev/a/x"], ["$dev/a"]),
             ("a", ["a"], ["A", "a/", "/a", "ａ"]),
             ("é", ["é"], ["e\u{301}"]),
         ]

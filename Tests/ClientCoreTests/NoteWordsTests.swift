@@ -37,7 +37,7 @@ struct NoteWordsTests {
         .congested(subscriber: clientIdentifier("b")),
         .congestionEnded(subscriber: clientIdentifier("b"), dropped: 1, waiting: 2), .readingPaused, .readingResumed,
         .addressRefused(address: "192.0.2.1", limit: 3, others: 4),
-        .topicAliasResolved(alias: 3, topic: topic("a")),
+        .systemTopicRefused(topic: topic("$SYS/a")), .topicAliasResolved(alias: 3, topic: topic("a")),
     ]
 
     /// The same for what 5.0 brought, and what it can tell and others cannot.
@@ -102,7 +102,7 @@ struct NoteWordsTests {
                 .queuedBehindInFlight, .queueFull, .droppedWhileOffline, .notRetained, .heldBehindWindow, .acceptingPaused,
                 .descriptorsExhausted, .acceptingResumed, .deliveryForbidden,
                 .congested, .congestionEnded, .readingPaused, .readingResumed,
-                .addressRefused,
+                .addressRefused, .systemTopicRefused,
             ])
     }
 

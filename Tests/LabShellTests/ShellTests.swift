@@ -16,9 +16,26 @@ import Typesetting
             "unsubscribe phone board/#", "unsubscribe phone nothing/like/it",
             "silence board", "silence board off", "cut board", "disconnect phone", "sessions",
             "connect phone --persistent --id 'my phone'",
-            "broker status", "broker stop", "broker stop", "clients", "quit",
+            "broker stop", "broker stop", "clients", "quit",
         ])
         #expect(Golden.difference(lines, from: "session", of: "LabShellTests") == nil)
+    }
+
+    @Test func `broker status tells what passed, what is held and what was dropped`() throws {
+        let lines = try TestShell().transcript([
+            "connect ann", "subscribe ann a", "publish ann a hello --qos 1", "publish ann $SYS/broker/version mine",
+            "broker status",
+            "broker status --json", "broker start --port 0 --max-packet-size 100", "broker limits",
+        ])
+        #expect(lines.contains { $0.hasSuffix("1 connection is open.") })
+        #expect(lines.contains { $0.contains("since the start") && $0.contains("2 in all") && $0.contains("1 in all") })
+        #expect(lines.contains("  clients   1 connected, 1 at most; 1 session, 1 subscription"))
+        #expect(lines.contains("  dropped   1 to $SYS"))
+        let json = try #require(lines.first { $0.hasPrefix("{") })
+        for part in [#""connected":1"#, #""received":{"packets":4,"messages":2,"#, #""systemTopics":1"#, #""perSecond":{"1s":"#] {
+            #expect(json.contains(part), "\(part) in \(json)")
+        }
+        #expect(lines.contains { $0.hasPrefix("  --max-packet-size ") && $0.contains("16 MiB") && $0.hasSuffix("(0x95)") })
     }
 
     @Test func `What is not so is said with a way out`() throws {

@@ -72,6 +72,9 @@ public struct BrokerConfiguration: Sendable, Hashable {
     /// Bytes of all retained messages and of the tree that holds them.
     public var retainedBytes = 64 << 20
 
+    /// The time between two publications of the `$SYS` topics; 0 for none at all.
+    public var systemInterval: Duration = .seconds(10)
+
     /// Topics whose subscribers the route cache remembers.
     public var cachedRoutes = 8_192
     /// Subscribers that all remembered routes hold together.

@@ -41,6 +41,9 @@ public struct BrokerCore: Sendable {
     var deadlines = Deadlines()
     /// When to look at a session, by its number.
     var sessionDeadlines = Deadlines()
+    let start: Moment
+    var history: TrafficHistory
+    var system = SystemPublishing()
     var random: SeededRandom
     /// The moment of the input at hand.
     var now = Moment.start
@@ -48,7 +51,9 @@ public struct BrokerCore: Sendable {
     var tooSlow: [ConnectionIdentifier] = []
 
     /// Makes a broker; the same seed, inputs and moments give the same effects.
-    public init(configuration: BrokerConfiguration = BrokerConfiguration(), seed: UInt64) {
+    public init(configuration: BrokerConfiguration = BrokerConfiguration(), seed: UInt64, at start: Moment = .start) {
+        self.start = start
+        history = TrafficHistory(start: start)
         let hash = SeededHash(seed: seed)
         self.configuration = configuration
         sessions = Sessions(hash: hash)
@@ -63,7 +68,9 @@ public struct BrokerCore: Sendable {
     ///
     /// It may lie before the moment at which something truly happens: a connection that was heard since is only looked
     /// at then, and entered again.
-    public var nextDeadline: Moment? { [deadlines.next, sessionDeadlines.next, retained.nextExpiry].compactMap(\.self).min() }
+    public var nextDeadline: Moment? {
+        [deadlines.next, sessionDeadlines.next, retained.nextExpiry, system.due].compactMap(\.self).min()
+    }
 
     /// Takes an input and appends what is to be done; moments never go back.
     public mutating func handle(_ input: Input, at now: Moment, effects: inout [Effect]) {
@@ -102,9 +109,11 @@ public struct BrokerCore: Sendable {
             endSilent(&effects)
             endExpired(&effects)
             forgetExpiredRetained(&effects)
+            publishSystemTopics(&effects)
         case .stopped: stop(&effects)
         }
         if !tooSlow.isEmpty { endTooSlow(&effects) }
+        if system.generation != tree.generation { lookForSystemSubscribers() }
     }
 }
 

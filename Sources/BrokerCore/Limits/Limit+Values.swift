@@ -23,6 +23,7 @@ extension Limit {
     /// A value as people read it: `20,000`, `64 MiB`, `10 s`.
     public func words(_ value: Int) -> String {
         if value == range.lowerBound, let leastMeans { return leastMeans }
+        if value == range.upperBound, let greatestMeans { return greatestMeans }
         switch measure {
         case .count: return Self.grouped(value)
         case .time: return Duration.milliseconds(value).words
@@ -54,7 +55,12 @@ extension Limit {
         }
     }
 
-    private func plain(_ value: Int) -> String { value == range.lowerBound && leastMeans != nil ? "\(value)" : words(value) }
+    private func plain(_ value: Int) -> String { hasName(value) ? "\(value)" : words(value) }
+
+    /// Whether the value stands for no bound, and is shown by what it means.
+    public func hasName(_ value: Int) -> Bool {
+        value == range.lowerBound && leastMeans != nil || value == range.upperBound && greatestMeans != nil
+    }
 
     private func factor(of unit: String) -> Double? {
         switch measure {

@@ -21,6 +21,8 @@ public struct Limit: Sendable {
     public let range: ClosedRange<Int>
     /// What the least value means where it is no bound, such as `no limit`.
     public let leastMeans: String?
+    /// What the greatest value means where it is no bound.
+    public let greatestMeans: String?
     /// What it bounds, as the rest of a sentence.
     public let bounds: String
     /// What happens at the limit, as the rest of a sentence.
@@ -36,12 +38,14 @@ public struct Limit: Sendable {
     enum Place: Sendable {
         case int(any WritableKeyPath<BrokerConfiguration, Int> & Sendable)
         case uint16(any WritableKeyPath<BrokerConfiguration, UInt16> & Sendable)
+        case uint32(any WritableKeyPath<BrokerConfiguration, UInt32> & Sendable)
         case duration(any WritableKeyPath<BrokerConfiguration, Duration> & Sendable)
     }
 
     init(
         _ name: String, _ place: Place, _ option: String, _ range: ClosedRange<Int>, _ measure: Measure = .count,
-        leastMeans: String? = nil, bounds: String, then consequence: String, code: UInt8? = nil, code311: UInt8? = nil
+        leastMeans: String? = nil, greatestMeans: String? = nil, bounds: String, then consequence: String, code: UInt8? = nil,
+        code311: UInt8? = nil
     ) {
         self.name = name
         self.place = place
@@ -49,6 +53,7 @@ public struct Limit: Sendable {
         self.measure = measure
         self.range = range
         self.leastMeans = leastMeans
+        self.greatestMeans = greatestMeans
         self.bounds = bounds
         self.consequence = consequence
         reasonCode = code.map(ReasonCode.init)
@@ -78,6 +83,7 @@ extension BrokerConfiguration {
             switch limit.place {
             case .int(let path): self[keyPath: path]
             case .uint16(let path): Int(self[keyPath: path])
+            case .uint32(let path): Int(self[keyPath: path])
             case .duration(let path): Int(self[keyPath: path].wholeNanoseconds / 1_000_000)
             }
         }
@@ -86,6 +92,7 @@ extension BrokerConfiguration {
             switch limit.place {
             case .int(let path): self[keyPath: path] = value
             case .uint16(let path): self[keyPath: path] = UInt16(clamping: value)
+            case .uint32(let path): self[keyPath: path] = UInt32(clamping: value)
             case .duration(let path): self[keyPath: path] = .milliseconds(value)
             }
         }

@@ -79,6 +79,10 @@ extension Limit {
             bounds: "sessions that outlive their connections", then: "CONNECT for a new one is refused", code: 0x97, code311: 0x03
         ),
         Limit(
+            "maximumSessionExpiry", .uint32(\.maximumSessionExpiry), "--max-session-expiry", 0...Int(UInt32.max),
+            greatestMeans: "for ever", bounds: "seconds that a session outlives its connection",
+            then: "the session ends; 5.0 tells the client when it asks for more"),
+        Limit(
             "subscriptionsPerSession", .int(\.subscriptionsPerSession), "--max-subscriptions", 0...10_000_000,
             bounds: "filters of one session", then: "the filter is refused", code: 0x97, code311: 0x80),
         Limit(
@@ -105,6 +109,9 @@ extension Limit {
     ]
 
     private static let caches: [Limit] = [
+        Limit(
+            "systemInterval", .duration(\.systemInterval), "--sys-interval", 0...3_600_000, .time, leastMeans: "no $SYS",
+            bounds: "time between two publications of $SYS topics", then: "the values that changed are published"),
         Limit(
             "cachedRoutes", .int(\.cachedRoutes), "--max-cached-routes", 0...10_000_000,
             bounds: "topics whose subscribers are remembered", then: "the memory starts anew"),

@@ -152,6 +152,11 @@ struct SubscriptionTree: Sendable {
         return members[substitute]
     }
 
+    /// Whether anybody is subscribed to a filter that begins with that literal level.
+    func isAnybody(below root: [UInt8]) -> Bool {
+        literalChild(of: 0, root, root.indices, levelHash: hash(root, root.indices)) != nil
+    }
+
     /// The child for a literal level whose hash is known.
     @inline(__always)
     func literalChild(of node: Int, _ bytes: [UInt8], _ level: Range<Int>, levelHash: UInt32) -> Int? {

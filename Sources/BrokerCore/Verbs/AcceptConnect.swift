@@ -26,6 +26,7 @@ extension BrokerCore {
         sessions[session].agree(
             window: min(configuration.inFlightWindow, receiveMaximum), receiveMaximum: configuration.awaitingReleasePerSession)
         connections[slot].phase = .connected(session: session)
+        counters.clientConnected()
         connections[slot].will = packet.will
         connections[slot].wantsProblems = packet.properties.number(.requestProblemInformation) != 0
         if packet.version == .v5 { agreeOnAliases(slot, packet) }

@@ -101,6 +101,7 @@ extension BrokerCore {
         deadlines.remove(slot)
         waiting[slot] = nil
         guard case .connected(let session) = phase else { return }
+        counters.clientLeft()
         endCongestion(of: session, connection, &effects)
         let client = sessions[session].client
         sessions[session].connection = nil

@@ -22,6 +22,7 @@ extension BrokerCore {
     }
 
     private mutating func connect(_ slot: Int, _ packet: ConnectPacket, _ effects: inout [Effect]) {
+        counters.connects += 1
         connections[slot].version = packet.version
         connections[slot].packetLimit = packet.properties.number(.maximumPacketSize).map { Int($0) } ?? .max
         if let objection = objection(to: packet) {

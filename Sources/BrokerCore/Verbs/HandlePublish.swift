@@ -4,6 +4,7 @@ import MQTTWire
 /// PUBLISH from a client: keep it if it is to be retained, send it to whoever subscribed, acknowledge it.
 extension BrokerCore {
     mutating func publish(_ slot: Int, _ session: Int, _ bytes: [UInt8], _ head: PublishHead, _ effects: inout [Effect]) {
+        counters.payloadBytesReceived += head.payload.count
         // What a message of 5.0 says of this hop alone; earlier versions have no properties, and most messages none of these.
         var hop: PublishedHop?
         if head.seen.contains(anyOf: PublishedHop.properties) {
@@ -45,6 +46,11 @@ extension BrokerCore {
     private mutating func distribute(
         _ slot: Int, _ session: Int, _ bytes: [UInt8], _ head: PublishHead, _ hop: PublishedHop?, _ effects: inout [Effect]
     ) -> ReasonCode {
+        let (name, topic) = hop.map { ($0.name, $0.topic) } ?? (bytes, head.topic)
+        if isSystemTopic(name, topic) {
+            refuseSystemTopic(name, topic, from: connections.identifier(slot), &effects)
+            return connections[slot].version < .v5 ? .success : .notAuthorized(in: .v5)
+        }
         let likely = connections[slot].lastRoute
         let route =
             if let hop { routes.entry(hop.name, hop.topic, likely: likely, in: tree) } else {

@@ -21,6 +21,7 @@ extension BrokerCore {
         var effort = max(retained.bytes, configuration.writeBufferHighWater)
         for subscription in wantRetained where effort >= 0 {
             sendRetained(connection, session, subscription, identifier, effort: &effort, &effects)
+            sendSystemTopics(connection, session, subscription, identifier, &effects)
         }
         if effort < 0 { tooSlow.append(connection) }
     }

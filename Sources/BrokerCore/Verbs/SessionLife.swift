@@ -44,6 +44,7 @@ extension BrokerCore {
                 noteExpired(expired, session, &effects)
             }
             if let end = sessions[session].end, end <= now {
+                counters.sessionsExpired += 1
                 note(nil, .sessionExpired(client: sessions[session].client), &effects)
                 endSession(session, &effects)
                 continue

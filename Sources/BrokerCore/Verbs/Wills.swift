@@ -47,6 +47,9 @@ extension BrokerCore {
         _ will: Will, of client: ClientIdentifier, session: Int?, from connection: ConnectionIdentifier?,
         _ effects: inout [Effect]
     ) {
+        if isSystemTopic(will.topic.bytes, will.topic.bytes.indices) {
+            return refuseSystemTopic(will.topic.bytes, will.topic.bytes.indices, from: connection, &effects)
+        }
         // A will's expiry begins when it is published.
         let expiry = will.properties.number(.messageExpiryInterval).map { now + .seconds(Int64($0)) }
         let message = Message(topic: will.topic, properties: will.properties, payload: will.payload, expiry: expiry)

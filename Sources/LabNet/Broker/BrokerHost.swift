@@ -1,6 +1,7 @@
 internal import BrokerCore
 internal import Diagnosis
 internal import LabTLS
+internal import Logging
 internal import MQTTSessions
 internal import MQTTWire
 internal import NIOCore
@@ -19,7 +20,9 @@ final class BrokerHost: PacketChannelOwner {
     private let common: CommonGround
     private let door: Doorkeeper
     private let notice: (String) -> Void
-    private let backlog: Backlog
+    let backlog: Backlog
+    /// What went over all connections so far.
+    private var traffic = Traffic()
     private var byAddress: ConnectionsByAddress
     /// Failures of TLS that are told as news.
     private var tellingOfTLS = RateBound()
@@ -30,6 +33,7 @@ final class BrokerHost: PacketChannelOwner {
     private var effects: [Effect] = []
     private var dirty: [PacketChannel<BrokerHost>] = []
     private var timer: DeadlineTimer?
+    private let log: ConnectionLog
     private var postponements = 0
     /// Connections that the input at hand has ended; notes may still speak of them.
     private var leaving: [PacketChannel<BrokerHost>] = []
@@ -47,10 +51,12 @@ final class BrokerHost: PacketChannelOwner {
         self.options = options
         self.common = common
         self.notice = notice
+        log = ConnectionLog(common: common)
         let limits = options.configuration
         backlog = Backlog(highWater: limits.writeBufferHighWater, limitInAll: limits.writeBufferBytesInAll)
         byAddress = ConnectionsByAddress(limit: limits.connectionsPerAddress)
-        core = BrokerCore(configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max))
+        core = BrokerCore(
+            configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max), at: common.clock.now)
         core.wantsNotes = common.tap.isRecording
         let descriptors = max(SystemCalls.raiseDescriptorLimit() - options.descriptorReserve, 1)
         door = Doorkeeper(limit: min(options.configuration.maximumConnections, descriptors)) { note in
@@ -214,6 +220,7 @@ extension BrokerHost {
 
     func neverOpened(_ end: ConnectionEnd, _ channel: PacketChannel<BrokerHost>) {
         securing[ObjectIdentifier(channel)] = nil
+        if !isStopped { tellEnd(of: channel, end.words(peer: "client"), isOrdinary: false) }
     }
 
     func explanation(of failure: TLSFailure, _ channel: PacketChannel<BrokerHost>) -> Explanation {
@@ -251,6 +258,7 @@ extension BrokerHost {
             generations.append(0)
         }
         channel.identifier = ConnectionIdentifier(slot: slot, generation: generations[Int(slot)])
+        traffic.connections += 1
         handle(.opened(channel.identifier))
         if options.tls?.namesUsersByCertificate == true, let user = channel.security?.certifiedUser {
             handle(.proved(channel.identifier, user))
@@ -260,6 +268,9 @@ extension BrokerHost {
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<BrokerHost>, at now: Moment) {
         // The first packet is a CONNECT, or the core ends the connection.
         channel.frameLimit = options.configuration.maximumPacketSize
+        let isMessage = bytes[frame.lowerBound] >> 4 == PacketKind.publish.rawValue
+        channel.traffic.received.count(frame.count, isMessage: isMessage)
+        traffic.received.count(frame.count, isMessage: isMessage)
         handle(.received(channel.identifier, bytes, frame), at: now)
     }
 
@@ -269,6 +280,7 @@ extension BrokerHost {
 
     func ended(_ end: ConnectionEnd, _ channel: PacketChannel<BrokerHost>) {
         guard !isStopped, release(channel.identifier) != nil else { return }
+        tellEnd(of: channel, end.words(peer: "client"), isOrdinary: end == .closedByPeer)
         handle(.closed(channel.identifier))
     }
 
@@ -314,26 +326,49 @@ extension BrokerHost {
 
     private func perform(_ effect: Effect, answering input: Input) {
         switch effect {
-        case .deliver(let identifier, _, _), .deliverOnTerms(let identifier, _, _, _):
+        case .deliver(let identifier, let message, _), .deliverOnTerms(let identifier, let message, _, _):
             guard let channel = self[identifier] else { return }
+            let count: Int
             if let payload = effect.largePayload, channel.sharesPayloads {
-                channel.send(sharing: payload) { effect.append(to: &$0, leavingOutPayload: true) }
+                count = channel.send(sharing: payload) { effect.append(to: &$0, leavingOutPayload: true) }
             } else {
-                channel.send { effect.append(to: &$0) }
+                count = channel.send { effect.append(to: &$0) }
             }
+            channel.traffic.sent.count(count, isMessage: true)
+            traffic.sent.count(count, isMessage: true)
+            traffic.sent.payloadBytes &+= message.bytes.count - message.payloadStart
         case .acknowledge(let identifier, _, _, _, _), .send(let identifier, _, _):
             guard let channel = self[identifier] else { return }
-            let before = channel.unwritten
-            channel.send { effect.append(to: &$0) }
-            if case .received(identifier, _, _) = input { channel.unreadReplies += channel.unwritten - before }
+            if case .send(_, .connack, _) = effect { answered(channel) }
+            let count = channel.send { effect.append(to: &$0) }
+            channel.traffic.sent.count(count, isMessage: false)
+            traffic.sent.count(count, isMessage: false)
+            if case .received(identifier, _, _) = input { channel.unreadReplies += count }
         // Asked only by a broker that checks passwords.
         case .authenticate, .exchange: break
         case .close(let identifier, let reason):
-            release(identifier)?.close(reason.words, peerIsLeaving: reason == .disconnected)
+            guard let channel = release(identifier) else { return }
+            tellEnd(of: channel, reason.words, isOrdinary: reason == .disconnected || reason == .takenOver)
+            channel.close(reason.words, peerIsLeaving: reason == .disconnected)
         case .note(let identifier, let note):
             record(note, identifier)
         case .notes(let identifier, let group): common.tap.record(group, identifier.flatMap(tapped))
         }
+    }
+
+    /// CONNECT was answered: if it was accepted, the connection has a name from now on.
+    private func answered(_ channel: PacketChannel<BrokerHost>) {
+        channel.client = core.client(of: channel.identifier)
+        guard let client = channel.client, log.isWanted(.debug) else { return }
+        log.connected(client, from: channel.remoteAddress.text)
+    }
+
+    private func tellEnd(of channel: PacketChannel<BrokerHost>, _ why: String, isOrdinary: Bool) {
+        guard log.isWanted(.notice) else { return }
+        log.ended(
+            ConnectionLog.End(
+                client: channel.client, address: channel.remoteAddress.text, duration: common.clock.now - channel.since,
+                traffic: channel.traffic, why: why, isOrdinary: isOrdinary))
     }
 
     private func record(_ note: Note, _ identifier: ConnectionIdentifier?) {
@@ -355,6 +390,7 @@ extension BrokerHost {
             ready.removeAll(keepingCapacity: true)
             swap(&ready, &dirty)
         }
+        core.observe(traffic, at: common.clock.now)
         timer?.arm(core.nextDeadline)
     }
 

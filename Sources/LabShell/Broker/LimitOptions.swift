@@ -70,7 +70,7 @@ extension Limit {
 
     /// A value as it can be typed.
     private func typed(_ value: Int) -> String {
-        leastMeans != nil && value == range.lowerBound ? "\(value)" : words(value).filter { $0 != "," && $0 != " " }
+        hasName(value) ? "\(value)" : words(value).filter { $0 != "," && $0 != " " }
     }
 }
 

@@ -96,27 +96,6 @@ enum BrokerReloadCommand: Command {
     }
 }
 
-/// `broker status`.
-enum BrokerStatusCommand: Command {
-    static let specification = CommandSpecification(
-        "broker status", .broker, "where the broker listens and who is connected", example: ["broker status"])
-
-    static func run(_ input: CommandInput, in shell: Shell) throws {
-        guard let status = try shell.openLab?.ask({ $0.brokerStatus }) else {
-            return shell.say([
-                StyledLine([
-                    .init("No broker runs. ", .plain), .init("broker start", .code),
-                    .init(" starts one; so does connect.", .plain),
-                ])
-            ])
-        }
-        let addresses = status.listeners.map(\.announcement).asAlternatives(joining: "and")
-        shell.say("The broker listens on \(addresses); \(status.connections.of("connection is", "connections are")) open.")
-        if status.isAcceptingPaused { shell.say("It is full: new connections wait until one ends.", .warning) }
-        shell.say(BrokerWords.advice(status.listeners))
-    }
-}
-
 extension Int {
     /// `1 packet`, `2 packets`.
     func of(_ one: String, _ many: String) -> String { "\(withThousands) \(self == 1 ? one : many)" }

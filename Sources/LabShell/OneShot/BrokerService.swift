@@ -1,4 +1,5 @@
 internal import LabNet
+internal import Logging
 internal import Synchronization
 internal import Tracing
 public import Typesetting
@@ -11,18 +12,30 @@ public final class BrokerService {
     public let advice: [StyledLine]
 
     private let port: LabPort
+    private let handler: LineLogHandler
+    private let logger: Logger
+    private let lines: LogBuffer
     private var live = LiveNews(isOn: true)
     private let bell = Bell()
 
     /// Starts it. Only with `records` there is a trace, and news.
     ///
-    /// - Parameter limits: Options of the broker's limits and their values, as they were typed.
+    /// - Parameters:
+    ///   - limits: Options of the broker's limits and their values, as they were typed.
+    ///   - log: What is told of the broker's doings, and how.
+    ///   - whenLogged: Is called on the loop's thread when there are lines to take.
     public init(
-        port: Int, lan: Bool, security: BrokerSecurity? = nil, limits: [String] = [], records: Bool
+        port: Int, lan: Bool, security: BrokerSecurity? = nil, limits: [String] = [], log: LogChoice = LogChoice(), records: Bool,
+        whenLogged: @escaping @Sendable () -> Void = {}
     ) throws(ShellFailure) {
         var options = BrokerOptions()
         options.configuration = try LimitOptions.read(limits)
         self.port = LabPort(recording: records)
+        let lines = LogBuffer(signal: whenLogged)
+        let handler = LineLogHandler(level: log.level.level, format: log.format.format, into: lines)
+        let logger = Logger(label: "mqttlab") { _ in handler }
+        (self.lines, self.handler, self.logger) = (lines, handler, logger)
+        _ = try? self.port.ask { $0.logger = logger }
         options.port = port
         options.lan = lan
         do throws(LabError) {
@@ -49,9 +62,10 @@ public final class BrokerService {
         let isWanted = Atomic(true)
     }
 
-    /// The host's own news, such as a pause in accepting connections: sentences, on the loop's thread.
-    public func whenNotice(_ tell: @escaping @Sendable (String) -> Void) {
-        _ = try? port.ask { $0.onNotice = tell }
+    /// Lines of the log since last asked.
+    public func log() -> [UInt8] {
+        let (bytes, dropped) = lines.take()
+        return bytes + (dropped == 0 ? [] : Array((handler.line(dropped: dropped) + "\n").utf8))
     }
 
     /// What happened since last asked, and when to ask again if a flood is only counted for a while.
@@ -62,13 +76,13 @@ public final class BrokerService {
         return news
     }
 
-    /// Reads the certificate again, for connections of now on; the sentence that tells how it went.
-    public func reload() -> String {
+    /// Reads the certificate again, for connections of now on; the log tells how it went.
+    public func reload() {
         do {
             try port.reloadCertificate()
-            return "the certificate was read again"
+            logger.notice("the certificate was read again")
         } catch {
-            return "\(error)"
+            logger.error("\(error)")
         }
     }
 

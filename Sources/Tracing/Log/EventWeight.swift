@@ -57,6 +57,7 @@ extension Note {
             .tooLargeForClient(let subscriber, _, _), .notSentBack(let subscriber, _), .congested(let subscriber),
             .congestionEnded(let subscriber, _, _):
             subscriber.bytes.count
+        case .systemTopicRefused(let topic): topic.bytes.count
         case .addressRefused(let address, _, _): address.utf8.count
         case .malformed(let error): error.problem.utf8.count + error.field.utf8.count
         case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
