@@ -40,7 +40,7 @@ struct BrokerBench {
     private mutating func see(_ effect: Effect) -> Seen? {
         let number: Int
         switch effect {
-        case .note, .authenticate: return nil
+        case .note, .notes, .authenticate, .exchange: return nil
         case .close(let connection, _): return .closed(Int(connection.slot))
         case .deliver(let connection, _, _), .deliverOnTerms(let connection, _, _, _), .acknowledge(let connection, _, _, _, _),
             .send(let connection, _, _):
