@@ -20,7 +20,7 @@ final class ReadSpace {
     }
 
     /// As much as one connection is read at once; then the others have their turn.
-    private static let size = 256 << 10
+    private static let size = 64 << 10
 }
 
 /// Has one connection read into the common memory; to be used with one read for each turn of the loop.
