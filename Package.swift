@@ -48,8 +48,10 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
 
         .target(
-            name: "LabShell", dependencies: ["LabNet", "LabTLS", "Course", "Ledger", "Tracing", "Typesetting", log],
+            name: "LabShell",
+            dependencies: ["LabNet", "LabTLS", "Course", "Ledger", "Storage", "Tracing", "Typesetting", log],
             resources: [.embedInCode("Recipes")], swiftSettings: language),
+        .target(name: "Storage", swiftSettings: language),
         .target(
             name: "LabTLS",
             dependencies: ["COpenSSL", "CRename", "TLSWire", "Typesetting", .product(name: "NIOCore", package: "swift-nio")],
@@ -61,7 +63,7 @@ let package = Package(
             swiftSettings: onTheLoop),
 
         .target(
-            name: "Course", dependencies: ["Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],
+            name: "Course", dependencies: ["Storage", "Tracing", "Typesetting"], resources: [.embedInCode("Lessons")],
             swiftSettings: language),
         .target(
             name: "Tracing", dependencies: ["Diagnosis", "Ledger", "MQTTSessions", "TLSWire", "Typesetting"], swiftSettings: pure),
@@ -98,7 +100,7 @@ let package = Package(
             name: "ConformanceTests", dependencies: ["BrokerCore", "ClientCore", "Ledger", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "TracingTests", dependencies: ["Tracing", "TestKit"], exclude: ["Golden"], swiftSettings: language),
-        .testTarget(name: "CourseTests", dependencies: ["Course", "TestKit"], swiftSettings: language),
+        .testTarget(name: "CourseTests", dependencies: ["Course", "Storage", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "LabNetTests",
             dependencies: ["LabNet", "LabTLS", "TestKit", log, .product(name: "NIOEmbedded", package: "swift-nio")],

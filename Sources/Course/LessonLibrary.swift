@@ -1,3 +1,5 @@
+public import Storage
+
 /// All lessons at hand, in their order, and the mistakes of those that could not be read.
 public struct LessonLibrary: Sendable {
     /// Sorted by `order`, then by name.

@@ -1,4 +1,5 @@
 import Course
+import Storage
 import Testing
 
 #if canImport(FoundationEssentials)

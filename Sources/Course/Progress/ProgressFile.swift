@@ -1,3 +1,5 @@
+public import Storage
+
 /// Where progress is kept between sessions: `progress` in the lab's folder for state.
 ///
 /// Saving replaces the file whole or not at all. A file that cannot be understood is copied aside before anything is

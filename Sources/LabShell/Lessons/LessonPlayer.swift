@@ -1,6 +1,7 @@
 internal import Course
 internal import LabNet
 internal import MQTTSessions
+internal import Storage
 internal import Tracing
 internal import Typesetting
 

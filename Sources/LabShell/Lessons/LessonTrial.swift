@@ -1,5 +1,6 @@
 internal import Course
 internal import LabTLS
+internal import Storage
 internal import Typesetting
 
 /// Runs one step of a lesson in a lab of its own, as its author promises: untouched, wrong, solved.

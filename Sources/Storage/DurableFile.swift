@@ -25,9 +25,9 @@ extension FileError: CustomStringConvertible {
 }
 
 /// Files and folders through the C library: what differs between systems stands here.
-enum DurableFile {
+public enum DurableFile {
     /// The file's bytes; `nil` when there is no such file.
-    static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8]? {
+    public static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -46,7 +46,7 @@ enum DurableFile {
     }
 
     /// Puts these bytes in the file's place: written beside it, synced, renamed. Makes the folders that lead there.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    public static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
         let folder = parent(of: path)
         try makeFolder(folder)
         let temporary = "\(path).\(getpid()).new"
@@ -66,8 +66,34 @@ enum DurableFile {
         close(directory)
     }
 
+    /// Makes of a file's bytes others, while no other process does the same; `nil` stands for no file.
+    public static func update<Failure: Error>(
+        _ path: String, limit: Int, failure: (FileError) -> Failure, _ change: ([UInt8]?) throws(Failure) -> [UInt8]
+    ) throws(Failure) {
+        func orFail<Value>(_ body: () throws(FileError) -> Value) throws(Failure) -> Value {
+            do throws(FileError) { return try body() } catch { throw failure(error) }
+        }
+        let lock = try orFail { () throws(FileError) in try hold(parent(of: path)) }
+        defer { close(lock) }
+        let after = try change(try orFail { () throws(FileError) in try contents(of: path, limit: limit) })
+        try orFail { () throws(FileError) in try replace(path, with: after) }
+    }
+
+    /// Waits until the folder is this process's alone, which ends when the descriptor is closed.
+    private static func hold(_ folder: String) throws(FileError) -> Int32 {
+        try makeFolder(folder)
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open the folder", folder) }
+        guard uninterrupted({ Int(flock(descriptor, LOCK_EX)) }) == 0 else {
+            let failed = failure("lock the folder", folder)
+            close(descriptor)
+            throw failed
+        }
+        return descriptor
+    }
+
     /// The names in a folder that end with the suffix, sorted.
-    static func names(in folder: String, endingWith suffix: String) throws(FileError) -> [String] {
+    public static func names(in folder: String, endingWith suffix: String) throws(FileError) -> [String] {
         guard let stream = opendir(folder) else { throw failure("open the folder", folder) }
         defer { closedir(stream) }
         var names: [String] = []
