@@ -80,6 +80,7 @@ let package = Package(
             name: "ClientCore",
             dependencies: ["MQTTSessions", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: pure),
+        .target(name: "Access", dependencies: ["MQTTWire", "Typesetting"], swiftSettings: pure),
         .target(name: "MQTTSessions", dependencies: ["MQTTWire", "Typesetting"], swiftSettings: pure),
         .target(name: "MQTTWire", dependencies: ["Fields", "Typesetting"], swiftSettings: pure),
         .target(name: "TLSWire", dependencies: ["Fields", "Typesetting"], swiftSettings: pure),
@@ -94,6 +95,7 @@ let package = Package(
         .testTarget(
             name: "TLSWireTests", dependencies: ["TLSWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
         .testTarget(name: "BrokerCoreTests", dependencies: ["BrokerCore", "TestKit"], swiftSettings: language),
+        .testTarget(name: "AccessTests", dependencies: ["Access", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "ClientCoreTests", dependencies: ["ClientCore", "BrokerCore", "TestKit"], swiftSettings: language),
         .testTarget(
