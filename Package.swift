@@ -49,7 +49,7 @@ let package = Package(
 
         .target(
             name: "LabShell",
-            dependencies: ["LabNet", "LabTLS", "Course", "Ledger", "Storage", "Tracing", "Typesetting", log],
+            dependencies: ["Access", "LabNet", "LabTLS", "Course", "Ledger", "Storage", "Tracing", "Typesetting", log],
             resources: [.embedInCode("Recipes")], swiftSettings: language),
         .target(name: "Storage", swiftSettings: language),
         .target(
@@ -59,7 +59,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CRename"),
         .target(
-            name: "LabNet", dependencies: ["BrokerCore", "ClientCore", "Diagnosis", "LabTLS", "Tracing", log] + nio,
+            name: "LabNet",
+            dependencies: ["Access", "BrokerCore", "ClientCore", "Diagnosis", "LabTLS", "Storage", "Tracing", log] + nio,
             swiftSettings: onTheLoop),
 
         .target(
@@ -72,7 +73,7 @@ let package = Package(
         .target(
             name: "BrokerCore",
             dependencies: [
-                "MQTTSessions", .product(name: "DequeModule", package: "swift-collections"),
+                "Access", "MQTTSessions", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: pure),
@@ -94,7 +95,7 @@ let package = Package(
             name: "MQTTWireTests", dependencies: ["MQTTWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
         .testTarget(
             name: "TLSWireTests", dependencies: ["TLSWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
-        .testTarget(name: "BrokerCoreTests", dependencies: ["BrokerCore", "TestKit"], swiftSettings: language),
+        .testTarget(name: "BrokerCoreTests", dependencies: ["Access", "BrokerCore", "TestKit"], swiftSettings: language),
         .testTarget(name: "AccessTests", dependencies: ["Access", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "ClientCoreTests", dependencies: ["ClientCore", "BrokerCore", "TestKit"], swiftSettings: language),
@@ -105,7 +106,9 @@ let package = Package(
         .testTarget(name: "CourseTests", dependencies: ["Course", "Storage", "TestKit"], swiftSettings: language),
         .testTarget(
             name: "LabNetTests",
-            dependencies: ["LabNet", "LabTLS", "TestKit", log, .product(name: "NIOEmbedded", package: "swift-nio")],
+            dependencies: [
+                "Access", "LabNet", "LabTLS", "TestKit", log, .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: language),
         .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], exclude: ["read_set.py"], swiftSettings: language),
         .testTarget(

@@ -34,6 +34,7 @@ public struct LessonLibrary: Sendable {
             ("qos.md", PackageResources.qos_md),
             ("keep-alive.md", PackageResources.keep_alive_md),
             ("security.md", PackageResources.security_md),
+            ("authentication.md", PackageResources.authentication_md),
             ("exercise-2.md", PackageResources.exercise_2_md),
         ]
     }

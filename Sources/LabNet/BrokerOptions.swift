@@ -10,6 +10,8 @@ public struct BrokerOptions: Sendable {
     public var port = BrokerOptions.standardPort
     /// Whether the addresses of the local network are opened too; without it only this machine reaches the broker.
     public var lan = false
+    /// Who may come in, and what each may do there.
+    public var access = BrokerAccess()
     /// A second port for TLS alone; `nil` for none.
     public var tls: BrokerTLS?
     /// The limits, those of the core and those that the host keeps.

@@ -171,6 +171,16 @@ extension Lab {
         touched()
     }
 
+    /// Who may come into the broker, and what each may do there; `nil` while none runs.
+    public var brokerAccess: BrokerAccess? { broker?.access }
+
+    /// Goes by other accounts and rules from now on. Clients whose accounts are gone, or have another password, are sent away.
+    public func replaceAccess(_ access: BrokerAccess) throws(LabError) {
+        guard let broker else { throw .noBroker }
+        broker.apply(access)
+        touched()
+    }
+
     /// Ends the broker: its connections, its listeners, its sessions.
     func stopBroker() -> EventLoopFuture<Void> {
         guard let broker else { return common.loop.makeSucceededVoidFuture() }

@@ -30,6 +30,10 @@ public enum LabError: Error, Sendable, Hashable {
     case cannotSecure(client: String, Explanation)
     /// The certificate, its key, or the authorities cannot be used.
     case cannotUseCertificate(reason: String)
+    /// A file of accounts or of rules is not one, or cannot be read.
+    case cannotUseAccess(what: String, path: String, reason: String)
+    /// `accounts add` for a name that is there.
+    case accountExists(name: String, path: String)
     /// The lab was shut down while something was asked of it.
     case shutDown
     /// The system failed in a way that has no sentence of its own here.
@@ -63,6 +67,8 @@ extension LabError: CustomStringConvertible {
         case .cannotConnect(let client, let server, _): "The client \(client) cannot reach \(server)."
         case .cannotSecure(let client, let explanation): "The client \(client) has no secure connection: \(explanation.summary)."
         case .cannotUseCertificate: "The certificate cannot be used."
+        case .cannotUseAccess(let what, let path, _): "The \(what) in \(path) cannot be used."
+        case .accountExists(let name, let path): "\(name) has an account in \(path) already."
         case .shutDown: "The lab is shutting down."
         case .system(let doing, _): "The system refused while \(doing)."
         }
@@ -88,6 +94,8 @@ extension LabError: CustomStringConvertible {
         case .cannotSecure(_, let explanation):
             explanation.causes.first?.words ?? explanation.meaning
         case .cannotUseCertificate(let reason): "The reason: \(reason)."
+        case .cannotUseAccess(_, _, let reason): "The reason: \(reason)."
+        case .accountExists: "One name is one account."
         case .shutDown: "Its event loop has ended."
         case .system(_, let reason): "It says: \(reason)."
         }
@@ -119,6 +127,11 @@ extension LabError: CustomStringConvertible {
         case .cannotSecure(_, let explanation):
             explanation.causes.first?.remedy ?? "Look at the handshake with `trace tls`."
         case .cannotUseCertificate: "Look at the files with `certs check`."
+        case .cannotUseAccess(what: "accounts", let path, _):
+            "Make them with `mqttlab accounts add NAME --file \(path)`; what is damaged nobody is let in by."
+        case .cannotUseAccess: "Mend the file; until then nothing of it holds."
+        case .accountExists(let name, let path):
+            "Give it another password with `accounts password \(name) --file \(path)`."
         case .shutDown: "Start the program again."
         case .system: "Try again; if it stays, the system's log may tell more."
         }

@@ -93,6 +93,10 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     /// This connection's part of it, when it was last measured.
     private var waiting = 0
     private var isCongested = false
+    /// Whether what comes waits, because the owner has not decided on the last packet.
+    private var isHeld = false
+    /// Packets that came out of a delay meanwhile.
+    private var heldPackets: [[UInt8]] = []
     private var delayedIn: DelayLine?
     private var delayedOut: DelayLine?
     private var failure: ConnectionEnd?
@@ -147,9 +151,13 @@ extension PacketChannel {
             }
         }
         inbox.receive(bytes.readableBytesView, spare: &common.spareInbox)
+        takeFrames()
+    }
+
+    private func takeFrames() {
         let now = common.clock.now
         do throws(WireError) {
-            while state == .open, let frame = try inbox.nextFrame(version: version, limit: frameLimit) {
+            while state == .open, !isHeld, let frame = try inbox.nextFrame(version: version, limit: frameLimit) {
                 if common.tap.isWatching {
                     takeWatched(frame, at: now)
                 } else {
@@ -180,7 +188,7 @@ extension PacketChannel {
     }
 
     private func inputClosed() {
-        endIsHeldBack = delayedIn?.isEmpty == false
+        endIsHeldBack = isHeld || delayedIn?.isEmpty == false
         if !endIsHeldBack { finish(.closedByPeer) }
     }
 
@@ -279,7 +287,11 @@ extension PacketChannel {
         guard state == .open else { return common.tap.settle(held.number, .cut) }
         let now = common.clock.now
         common.tap.settle(held.number, .arrived(now))
-        owner.received(held.bytes, held.bytes.indices, self, at: now)
+        if isHeld {
+            heldPackets.append(held.bytes)
+        } else {
+            owner.received(held.bytes, held.bytes.indices, self, at: now)
+        }
         if endIsHeldBack { inputClosed() }
         common.turn.schedule()
     }
@@ -296,6 +308,34 @@ extension PacketChannel {
         let new = DelayLine(loop: common.loop, clock: common.clock, tap: common.tap, release: release)
         line = new
         return new
+    }
+}
+
+// MARK: - Waiting for the owner
+
+extension PacketChannel {
+    /// Takes no packet and reads nothing until `goOn`.
+    ///
+    /// What was read already, or is read because the peer has ended its direction, stays in the inbox: no more than the
+    /// system's own buffer held.
+    func hold() {
+        guard state == .open, !isHeld else { return }
+        isHeld = true
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
+    }
+
+    /// Takes what has waited, and reads on.
+    func goOn() {
+        guard isHeld else { return }
+        isHeld = false
+        let packets = heldPackets
+        heldPackets = []
+        for bytes in packets where state == .open { owner.received(bytes, bytes.indices, self, at: common.clock.now) }
+        guard state == .open else { return }
+        takeFrames()
+        guard state == .open else { return }
+        if endIsHeldBack { return inputClosed() }
+        if !isReadingPaused { try? context?.channel.syncOptions?.setOption(.autoRead, value: true) }
     }
 }
 
@@ -398,6 +438,7 @@ extension PacketChannel {
         guard isReadingPaused, let context else { return }
         isReadingPaused = false
         owner.readingPaused(false, self)
+        if isHeld { return }
         try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         common.turn.schedule()
     }

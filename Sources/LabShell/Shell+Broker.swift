@@ -6,14 +6,15 @@ extension Shell {
     func labWithBroker() throws -> LabPort {
         let port = try lab()
         if try port.ask({ $0.brokerStatus != nil }) { return port }
-        try startBroker(in: port)
+        var options = BrokerOptions()
+        options.port = configuration.brokerPort
+        try startBroker(options, in: port)
         return port
     }
 
-    /// Starts the broker because a command needs it: on the usual port, else on a free one, saying so.
-    private func startBroker(in port: LabPort) throws {
-        var options = BrokerOptions()
-        options.port = configuration.brokerPort
+    /// Starts the broker because something needs it: on the usual port, else on a free one, saying so.
+    func startBroker(_ options: BrokerOptions, in port: LabPort) throws {
+        var options = options
         let listeners: [Listener]
         do throws(LabError) {
             listeners = try port.startBroker(options)
@@ -23,16 +24,16 @@ extension Shell {
             options.port = 0
             listeners = try port.startBroker(options)
         }
-        say(BrokerWords.started(listeners))
+        say(BrokerWords.started(listeners, options.access))
     }
 }
 
 /// How the broker's doings are told.
 enum BrokerWords {
-    static func started(_ listeners: [Listener]) -> [StyledLine] {
+    static func started(_ listeners: [Listener], _ access: BrokerAccess = BrokerAccess()) -> [StyledLine] {
         let addresses = listeners.map(\.announcement)
         var lines = [StyledLine("The broker listens on \(addresses.asAlternatives(joining: "and")).", .good)]
-        lines += advice(listeners)
+        lines += advice(listeners, access)
         return lines
     }
 
@@ -51,9 +52,10 @@ enum BrokerWords {
     }
 
     /// What to tell the owner of a board.
-    static func advice(_ listeners: [Listener]) -> [StyledLine] {
-        guard let advice = LanAdvice(listeners) else { return [] }
-        var lines = [StyledLine("Everybody on your network can connect, without a password.", .warning)]
+    static func advice(_ listeners: [Listener], _ access: BrokerAccess = BrokerAccess()) -> [StyledLine] {
+        let lan = LanAdvice(listeners)
+        var lines = advice(access, isOpenToOthers: lan != nil)
+        guard let advice = lan else { return lines }
         let kconfig = [advice.kconfigLine, advice.portLine].compactMap(\.self)
         if !kconfig.isEmpty { lines.append("For a Wi-Fi board, in its prj.conf:") }
         lines += kconfig.map { StyledLine("  " + $0, .code) }

@@ -8,6 +8,12 @@ public struct ShellConfiguration {
     public var lessonsFolder: String?
     /// The folder that paths in commands start from; empty is where the program was started.
     public var workingFolder = ""
+    /// The file of accounts that `accounts` means unless told otherwise; `nil` where there is no usual one.
+    public var accountsFile: String?
+    /// Asks for a password, which nobody sees; `nil` where none came.
+    public var askSecret: (_ prompt: String) -> String? = { _ in nil }
+    /// Whether a person types what is asked for, and may mistype.
+    public var secretsAreTyped = false
     /// The environment that says where progress is kept; empty keeps it nowhere.
     public var environment: [String: String] = [:]
     /// Whether packets are shown as they pass.
@@ -25,7 +31,7 @@ public struct ShellConfiguration {
 extension ShellConfiguration {
     /// Where a path that was typed leads to.
     func path(_ typed: String) -> String {
-        workingFolder.isEmpty || typed.hasPrefix("/") ? typed : workingFolder + "/" + typed
+        workingFolder.isEmpty || typed.hasPrefix("/") || typed == LessonAccess.name ? typed : workingFolder + "/" + typed
     }
 
     /// The port for TLS where none is named: the registered one, or a free one where the broker's own is free.

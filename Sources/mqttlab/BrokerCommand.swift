@@ -6,7 +6,8 @@ import Typesetting
 /// The broker alone, for scripts and benchmarks.
 struct BrokerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "broker", abstract: "Run the broker alone until SIGINT or SIGTERM; SIGHUP reads its certificate again.",
+        commandName: "broker",
+        abstract: "Run the broker alone until SIGINT or SIGTERM; SIGHUP reads its certificate, accounts and rules again.",
         discussion: """
             For each address one line says `listening on ADDRESS:PORT` as soon as \
             connections are taken; advice and the log go to standard error: one line for \
@@ -22,8 +23,9 @@ struct BrokerCommand: ParsableCommand {
             """)
 
     @Option(help: "The TCP port; 0 takes a free one.") var port: UInt16 = 1883
-    @Flag(help: "Also listen on this computer's network addresses, for boards; there is no password.") var lan = false
+    @Flag(help: "Also listen on this computer's network addresses, for boards.") var lan = false
     @OptionGroup var security: BrokerSecurityOptions
+    @OptionGroup var access: BrokerAccessOptions
     @Flag(help: "Print every packet, one a line.") var trace = false
     @Option(help: "What the log tells: debug, info, notice, warning or error, and what is more important.")
     var logLevel = LogChoice.Level.info
@@ -42,7 +44,7 @@ struct BrokerCommand: ParsableCommand {
         let service: BrokerService
         do throws(ShellFailure) {
             service = try BrokerService(
-                port: Int(port), lan: lan, security: security.chosen, limits: limits,
+                port: Int(port), lan: lan, security: security.chosen, access: access.chosen, limits: limits,
                 log: LogChoice(level: logLevel, format: logFormat), records: trace, whenLogged: { MainWait.wake() })
         } catch {
             throw error.told()

@@ -22,8 +22,7 @@ struct MQTTLab: ParsableCommand {
         version: "mqttlab \(Version.text)",
         subcommands: [
             PromptCommand.self, BrokerCommand.self, TraceCommand.self, DecodeCommand.self, ExplainCommand.self, RunCommand.self,
-            LessonsCommand.self,
-            CertsCommand.self,
+            LessonsCommand.self, CertsCommand.self, AccountsCommand.self,
         ],
         defaultSubcommand: PromptCommand.self)
 

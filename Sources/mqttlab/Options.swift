@@ -40,6 +40,19 @@ struct BrokerSecurityOptions: ParsableArguments {
     }
 }
 
+/// Who may come in, and what each may do.
+struct BrokerAccessOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Who may connect: a file that mqttlab accounts writes.", valueName: "file")) var accounts: String?
+    @Option(help: ArgumentHelp("Who may publish and subscribe where: a file as mosquitto's acl_file.", valueName: "file"))
+    var acl: String?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Whether clients without a user name come in. (default: as long as there are no --accounts)")
+    var anonymous: Bool?
+
+    var chosen: BrokerAccessRequest { BrokerAccessRequest(accounts: accounts, rules: acl, allowsAnonymous: anonymous) }
+}
+
 /// How the output looks.
 struct LookOptions: ParsableArguments {
     @Flag(

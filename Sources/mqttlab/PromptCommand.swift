@@ -21,6 +21,10 @@ struct PromptCommand: ParsableCommand {
         let isConversation = screen.appearance.isConversation
         var configuration = course.configuration(screen: screen)
         configuration.brokerPort = Int(port)
+        configuration.accountsFile = Environment.accountsFile
+        configuration.secretsAreTyped = isConversation
+        let keyboard = Keyboard.Secrets()
+        configuration.askSecret = { keyboard.source?.secret(askedBy: $0) }
         let shell: Shell
         do throws(ShellFailure) {
             shell = try Shell(configuration) { screen.show($0) }
@@ -31,6 +35,7 @@ struct PromptCommand: ParsableCommand {
         let source = StandardInput.lineSource(
             screen: screen, history: Environment.stateFolder.map { $0 + "/history" },
             keepsInHistory: { !Shell.isSecret($0) }, complete: { shell.terminalCompletions($0, cursor: $1) })
+        keyboard.source = source
         source.gather = {
             let news = shell.news()
             if !news.lines.isEmpty { screen.post(news.lines.map { LiveLine($0, packets: 0) }) }

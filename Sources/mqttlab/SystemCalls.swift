@@ -23,11 +23,20 @@ enum Environment {
 }
 
 extension Environment {
+    /// The file of accounts that is meant unless another is named.
+    static var accountsFile: String? { stateFolder.map { $0 + "/accounts" } }
+
     /// Where the lab keeps what is worth keeping, by XDG's rules; `nil` when the environment names no home.
     static var stateFolder: String? {
         if let state = self["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/mqttlab" }
         return self["HOME"].map { $0 + "/.local/state/mqttlab" }
     }
+}
+
+/// Standard input.
+enum Keyboard {
+    /// Whether somebody types it.
+    static var isThere: Bool { isatty(0) == 1 }
 }
 
 /// Messages; data goes to standard output.

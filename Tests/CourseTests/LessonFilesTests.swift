@@ -13,7 +13,7 @@ import Typesetting
         let folder = try LessonLibrary(folder: Repository.root + "/Lessons")
         #expect(embedded.mistakes == [])
         #expect(folder.mistakes == [])
-        #expect(embedded.lessons.map(\.name) == ["protocol", "qos", "keep-alive", "security", "exercise-2"])
+        #expect(embedded.lessons.map(\.name) == ["protocol", "qos", "keep-alive", "security", "authentication", "exercise-2"])
         #expect(folder.lessons.map(\.name) == embedded.lessons.map(\.name))
         let stale = zip(embedded.lessons, folder.lessons).filter { $0 != $1 }.map(\.0.name)
         #expect(stale == [])

@@ -7,7 +7,7 @@ import Testing
 
     private static let cases = [
         "a_lesson_is_done", "tab_completes", "an_idle_prompt_costs_nothing", "control_c_ends_a_wait",
-        "a_password_stays_out_of_the_history",
+        "a_password_stays_out_of_the_history", "a_password_is_typed_unseen",
         "an_instructor_goes_on_by_key",
     ]
 

@@ -103,9 +103,10 @@ import Typesetting
         shell.prepare("connect board", "connect phone", "subscribe phone devacademy/# 1", "publish board led/1 on")
         func offered(_ line: String) -> [String] { shell.shell.complete(line, cursor: line.utf8.count).candidates.map(\.text) }
         #expect(offered("publish ") == ["board", "phone"])
-        #expect(offered("publish board ") == ["devacademy/#", "led/1"])
+        #expect(offered("publish board ") == ["led/1"])
+        #expect(offered("unsubscribe board ") == ["devacademy/#", "led/1"])
         #expect(offered("trace from=b") == ["from=board"])
-        #expect(offered("lesson ") == ["protocol", "qos", "keep-alive", "security", "exercise-2"])
+        #expect(offered("lesson ") == ["protocol", "qos", "keep-alive", "security", "authentication", "exercise-2"])
     }
 
     @Test func `A password stays out of the history`() {

@@ -29,6 +29,8 @@ final class TestShell {
         configuration.isInterrupted = isInterrupted
         configuration.lessonsFolder = lessons
         configuration.workingFolder = folder
+        configuration.accountsFile = folder + "/accounts"
+        configuration.askSecret = { _ in "Nordic-52" }
         if let state { configuration.environment = ["XDG_STATE_HOME": state] }
         let said = Said()
         self.said = said

@@ -11,6 +11,8 @@ public struct BrokerConfiguration: Sendable, Hashable {
     public var handshakeTimeout: Duration = .seconds(10)
     /// The time from the opening of a connection to its complete CONNECT.
     public var connectTimeout: Duration = .seconds(10)
+    /// Passwords that may wait to be checked, the one at work included; kept by the host.
+    public var passwordQueue = 64
     /// Bytes that may wait for a client that does not read, before the host calls it congested.
     ///
     /// Far above what a client has under way that only is a little late: with 64 messages of 16 KiB it is 1 MiB.

@@ -1,3 +1,4 @@
+public import Access
 public import MQTTSessions
 import MQTTWire
 
@@ -29,6 +30,10 @@ public struct BrokerCore: Sendable {
     /// What it has counted so far.
     public internal(set) var counters = BrokerCounters()
 
+    /// What those who are in may do; `nil` for everything. `Input.accessChanged` sets it.
+    public internal(set) var rules: AccessRules?
+
+    var verdicts = VerdictCache()
     var connections = Connections()
     /// CONNECT packets, by slot, whose credentials the host looks at.
     var waiting: [Int: ConnectPacket] = [:]
@@ -87,6 +92,7 @@ public struct BrokerCore: Sendable {
         case .exchanged(let connection, let verdict):
             guard let slot = connections.slot(connection) else { return }
             exchanged(slot, verdict, &effects)
+        case .accessChanged(let rules, let revoked): accessChanged(rules, revoked: revoked, &effects)
         case .malformed(let connection, let error):
             guard let slot = connections.slot(connection) else { return }
             refuse(slot, error, &effects)

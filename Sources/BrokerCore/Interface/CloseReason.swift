@@ -29,6 +29,8 @@ public indirect enum CloseReason: Sendable, Hashable {
     case malformed(WireError)
     /// A packet came that was not allowed at its moment.
     case violated(ProtocolViolation)
+    /// The account that the client came in by is gone, or has another password.
+    case accountRevoked
     /// The client does not take its messages, and its queue is full.
     case tooSlow(queued: Int)
     /// The broker holds as many connections as it may.
@@ -55,6 +57,7 @@ extension CloseReason {
         case .stopped: "the broker stopped"
         case .malformed(let error): "malformed packet: \(error.problem)"
         case .violated(let violation): "protocol violated: \(violation.words)"
+        case .accountRevoked: "its account was removed or changed"
         case .tooSlow(let queued): "the client is too slow: \(queued) messages wait for it and its queue is full"
         case .tooManyConnections(let limit): "\(limit) connections are open, as many as may be"
         }
@@ -75,6 +78,7 @@ extension CloseReason {
         case .malformed(let error):
             if case .closeWith(let code) = error.response { code } else { .malformedPacket }
         case .violated(let violation): violation.reasonCode
+        case .accountRevoked: .notAuthorized(in: .v5)
         case .tooSlow: .quotaExceeded
         }
     }

@@ -1,3 +1,4 @@
+public import Access
 public import MQTTSessions
 public import MQTTWire
 
@@ -13,6 +14,8 @@ public enum Input {
     case authenticated(ConnectionIdentifier, CredentialsVerdict)
     /// The answer to `Effect.exchange`.
     case exchanged(ConnectionIdentifier, ExchangeVerdict)
+    /// Other rules hold from now on, `nil` for none, and the accounts of these users are gone or have another password.
+    case accessChanged(AccessRules?, revoked: Set<MQTTString>)
     /// The host could not cut a frame off the stream.
     case malformed(ConnectionIdentifier, WireError)
     /// The transport connection ended, at whichever end, without the broker having asked for it.

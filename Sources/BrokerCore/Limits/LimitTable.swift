@@ -26,6 +26,10 @@ extension Limit {
             bounds: "seconds of a client's keep-alive",
             then: "this is enforced in its place; only 5.0 tells the client, as Server Keep Alive", code: 0x8D),
         Limit(
+            "passwordQueue", .int(\.passwordQueue), "--max-password-queue", 1...100_000,
+            bounds: "passwords that wait to be checked, one after the other", then: "CONNECT is refused", code: 0x88,
+            code311: 0x03),
+        Limit(
             "writeBufferHighWater", .int(\.writeBufferHighWater), "--write-buffer-high-water", 65_536...(1 << 40), .bytes,
             bounds: "bytes that wait for a client that does not read, before it counts as congested",
             then: "QoS 0 is dropped for it, QoS 1 and 2 wait in its queue"),

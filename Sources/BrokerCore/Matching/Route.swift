@@ -26,6 +26,8 @@ struct Route: Sendable {
 
     var recipients: [Recipient] = []
     var overlaps: [Overlap] = []
+    /// Sessions whose filters match and that may not read the topic.
+    var withheld: [UInt32] = []
     var terms: [SubscriptionTerms] = []
     /// How those recipients with No Local get what they published themselves: by their other filters, if they have some.
     var own: [Recipient] = []
@@ -35,6 +37,14 @@ struct Route: Sendable {
     /// What a message is to say to a recipient.
     func terms(of recipient: Recipient) -> SubscriptionTerms? {
         recipient.terms == 0 ? nil : terms[Int(recipient.terms) - 1]
+    }
+
+    /// Takes sessions off it.
+    mutating func withhold(_ sessions: Set<UInt32>) {
+        recipients.removeAll { sessions.contains($0.session) }
+        overlaps.removeAll { sessions.contains($0.session) }
+        own.removeAll { sessions.contains($0.session) }
+        withheld = sessions.sorted()
     }
 
     /// Whether nobody subscribed.

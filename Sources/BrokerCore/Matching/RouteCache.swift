@@ -10,6 +10,8 @@ struct RouteCache: Sendable {
     struct Entry: Sendable {
         var topic: [UInt8]
         var route: Route
+        /// Whether those who may not read the topic were taken off.
+        var isRestricted = false
         /// Who gets a message by this route, and why; made when somebody first listens.
         var notes = Notes()
     }
@@ -89,6 +91,18 @@ struct RouteCache: Sendable {
         entries.append(Entry(topic: Array(bytes[topic]), route: route))
         recipients += size
         return entries.count - 1
+    }
+
+    /// Takes recipients off a route who may not read its topic.
+    mutating func withhold(_ sessions: [UInt32], on entry: Int) {
+        entries[entry].isRestricted = true
+        if !sessions.isEmpty { entries[entry].route.withhold(Set(sessions)) }
+    }
+
+    /// Starts anew: who may read what has changed.
+    mutating func forget() {
+        removeAll()
+        entries[0] = Entry(topic: [], route: Route())
     }
 
     private mutating func removeAll() {

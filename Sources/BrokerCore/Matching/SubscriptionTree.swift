@@ -133,13 +133,15 @@ struct SubscriptionTree: Sendable {
         return nodes[node].subscribers.isEmpty ? nil : node
     }
 
-    /// The member of a group who gets its next message: each in turn, those for whom `isReady` holds before the others.
-    mutating func nextMember(of group: Int, where isReady: (UInt32) -> Bool) -> Subscriber? {
+    /// The member of a group who gets its next message: each candidate in turn, those for whom `isReady` holds before the others.
+    mutating func nextMember(
+        of group: Int, among isCandidate: (UInt32) -> Bool, where isReady: (UInt32) -> Bool
+    ) -> Subscriber? {
         let members = nodes[group].subscribers
         var substitute: Int?
         for step in members.indices {
             let place = (nodes[group].turn + step) % members.count
-            guard members[place].granted != nil else { continue }
+            guard members[place].granted != nil, isCandidate(members[place].session) else { continue }
             guard isReady(members[place].session) else {
                 if substitute == nil { substitute = place }
                 continue

@@ -16,6 +16,8 @@ struct Session: Sendable {
 
     /// The connection of its client; `nil` while the client is away.
     var connection: ConnectionIdentifier?
+    /// Whether rules have changed since what it holds was given to it.
+    var mustAskAgain = false
     /// What its present or last connection spoke.
     var version: ProtocolVersion
     /// Seconds that it outlives its connection: 0 for not at all, `UInt32.max` for ever.

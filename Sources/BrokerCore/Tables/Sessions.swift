@@ -62,6 +62,9 @@ struct Sessions: Sendable {
         if rows[number].isPersistent { persistentCount += 1 }
     }
 
+    /// The numbers that sessions have or had.
+    var numbers: Range<Int> { rows.indices }
+
     /// The sessions that there are, in the order of their numbers.
     var all: [Session] { rows.filter { !$0.isVacant } }
 

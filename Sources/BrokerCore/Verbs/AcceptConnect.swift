@@ -20,7 +20,13 @@ extension BrokerCore {
                 Session(client: client, version: packet.version, expiryInterval: expiry, configuration: configuration))
         sessions.keep(session, for: expiry)
         sessions[session].connection = connection
-        sessions[session].userName = connections[slot].identity?.userName
+        let userName = connections[slot].identity?.userName
+        if rules != nil, resumed != nil, sessions[session].userName != userName {
+            // What it was given was given to another.
+            sessions[session].mustAskAgain = true
+            routes.forget()
+        }
+        sessions[session].userName = userName
         sessions[session].version = packet.version
         let receiveMaximum = packet.properties.number(.receiveMaximum).map { UInt16(clamping: $0) } ?? .max
         sessions[session].agree(

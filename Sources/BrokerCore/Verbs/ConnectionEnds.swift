@@ -1,3 +1,4 @@
+import Access
 import DequeModule
 import MQTTSessions
 import MQTTWire
@@ -103,7 +104,7 @@ extension BrokerCore {
         guard case .connected(let session) = phase else { return }
         counters.clientLeft()
         endCongestion(of: session, connection, &effects)
-        let client = sessions[session].client
+        let subject = subject(session)
         sessions[session].connection = nil
         sessions[session].resending.removeAll()
         let isKept = sessions[session].isPersistent
@@ -112,10 +113,10 @@ extension BrokerCore {
         } else {
             let orphans = discard(session)
             note(connection, .sessionDiscarded, &effects)
-            passOn(orphans, from: client, &effects)
+            passOn(orphans, from: subject.client, &effects)
         }
         if let will {
-            release(will, of: client, session: isKept ? session : nil, from: connection, why: why(will.topic), &effects)
+            release(will, of: subject, session: isKept ? session : nil, from: connection, why: why(will.topic), &effects)
             if isKept { awaitDeadline(session) }
         }
     }

@@ -86,6 +86,11 @@ extension BrokerCore {
         resend(session, &effects)
         guard sessions[session].resending.isEmpty else { return }
         while let next = sessions[session].queue.first {
+            if !mayStillRead(session, next.message, &effects) {
+                sessions.letGo(of: next.message, by: session)
+                sessions[session].queue.removeFirst()
+                continue
+            }
             var delivery = Delivery(qos: next.qos, retain: next.retain, version: version)
             if next.message.hasExpired(at: now) || (version == .v5 && !fits(next, connection, connection, &effects)) {
                 sessions.letGo(of: next.message, by: session)
@@ -129,7 +134,10 @@ extension BrokerCore {
         guard let connection = sessions[session].connection else { return }
         while sessions[session].hasQuota, let identifier = sessions[session].resending.popFirst() {
             guard let (qos, outgoing) = sessions[session].outbound.unacknowledged(identifier) else { continue }
-            guard sessions[session].version < .v5 || fits(outgoing, connection, connection, &effects) else {
+            let mayBeSent =
+                mayStillRead(session, outgoing.message, &effects)
+                && (sessions[session].version < .v5 || fits(outgoing, connection, connection, &effects))
+            guard mayBeSent else {
                 if sessions[session].outbound.giveUp(identifier) != nil { sessions.letGo(of: outgoing.message, by: session) }
                 continue
             }
@@ -266,8 +274,9 @@ extension BrokerCore {
     }
 
     private func notes(of route: Route, _ qos: QoS, _ message: Message) -> [Note] {
-        if route.isEmpty { return message.topicName.map { [.nobodySubscribed(topic: $0)] } ?? [] }
-        var notes: [Note] = []
+        guard let topic = message.topicName else { return [] }
+        var notes = route.withheld.map { Note.deliveryForbidden(topic: topic, subscriber: sessions[Int($0)].client) }
+        if route.isEmpty, notes.isEmpty { return [.nobodySubscribed(topic: topic)] }
         for recipient in route.recipients {
             let subscriber = sessions[Int(recipient.session)].client
             var nodes = [recipient.node]

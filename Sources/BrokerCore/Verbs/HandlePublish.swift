@@ -14,6 +14,9 @@ extension BrokerCore {
                 return object(slot, session, head, error, &effects)
             }
         }
+        if rules != nil, !mayPublish(slot, session, hop?.name ?? bytes, hop?.topic ?? head.topic) {
+            return refuse(slot, session, head, topic: (hop?.name ?? bytes)[hop?.topic ?? head.topic], &effects)
+        }
         if head.retain, configuration.retainedMessages == 0, connections[slot].version == .v5 {
             return end(slot, .publishRefused(.retainNotSupported), &effects)
         }
@@ -57,6 +60,7 @@ extension BrokerCore {
                 routes.entry(bytes, head.topic, likely: likely, in: tree)
             }
         if route != likely { connections[slot].lastRoute = route }
+        if rules != nil { restrict(route, hop?.name ?? bytes, hop?.topic ?? head.topic) }
         let isWanted = !routes.entries[route].route.isEmpty
         let code = isWanted || connections[slot].version < .v5 ? ReasonCode.success : .noMatchingSubscribers
         if !isWanted, !head.retain, !wantsNotes { return code }

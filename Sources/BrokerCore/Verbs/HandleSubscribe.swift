@@ -32,8 +32,10 @@ extension BrokerCore {
     ) -> (code: ReasonCode, wantsRetained: Bool) {
         let filter = subscription.filter
         let share = sessions[session].version == .v5 ? filter.share : nil
-        if let refusal = refusal(of: filter, share, session) {
-            note(connection, .subscriptionRefused(filter: filter), &effects)
+        let wanted = share.flatMap { TopicFilter(bytes: Array(filter.bytes[$0.filter])) } ?? filter
+        let isAllowed = maySubscribe(session, wanted)
+        if let refusal = isAllowed ? refusal(of: filter, share, session) : .notAuthorized(in: .v5) {
+            note(connection, isAllowed ? .subscriptionRefused(filter: filter) : .subscriptionForbidden(filter: filter), &effects)
             switch sessions[session].version {
             // 3.1 has no code for a refusal and says to answer as if it were granted [3.1 §3.8]; later versions have 0x80.
             case .v31: return (ReasonCode(rawValue: subscription.maximumQoS.rawValue), false)
@@ -106,6 +108,10 @@ extension BrokerCore {
         for kept in retained.matching(subscription.filter, effort: &effort) where !kept.message.hasExpired(at: now) {
             effort -= kept.message.cost
             guard effort >= 0 else { return }
+            guard mayRead(session, kept.message) else {
+                noteForbidden(kept.message, session, connection, &effects)
+                continue
+            }
             if subscription.noLocal, kept.publisher == client {
                 note(connection, .notSentBack(subscriber: client, isSentOtherwise: false), &effects)
                 continue

@@ -1,3 +1,4 @@
+import Access
 import MQTTSessions
 import MQTTWire
 
@@ -51,7 +52,7 @@ extension BrokerCore {
             }
             if let pending = sessions[session].will, pending.due <= now, let will = takeWill(of: session) {
                 note(nil, .willDelayOver(topic: will.topic), &effects)
-                publish(will, of: sessions[session].client, session: session, from: nil, &effects)
+                publish(will, of: subject(session), session: session, from: nil, &effects)
             }
             awaitDeadline(session)
         }
@@ -66,13 +67,13 @@ extension BrokerCore {
 
     /// Ends a session that has no connection, and publishes the will that waits in it `[5.0 MQTT-3.1.2-8]`.
     mutating func endSession(_ session: Int, _ effects: inout [Effect]) {
-        let client = sessions[session].client
+        let subject = subject(session)
         let will = takeWill(of: session)
         let orphans = discard(session)
-        passOn(orphans, from: client, &effects)
+        passOn(orphans, from: subject.client, &effects)
         if let will {
             note(nil, .willOfEndedSession(topic: will.topic), &effects)
-            publish(will, of: client, session: nil, from: nil, &effects)
+            publish(will, of: subject, session: nil, from: nil, &effects)
         }
     }
 

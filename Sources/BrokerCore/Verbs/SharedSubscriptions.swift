@@ -13,7 +13,8 @@ extension BrokerCore {
         _ effects: inout [Effect]
     ) {
         let sessions = sessions
-        let member = tree.nextMember(of: group) { session in
+        let readers = readers(of: message)
+        let member = tree.nextMember(of: group, among: readers) { session in
             sessions[Int(session)].connection != nil && sessions[Int(session)].queue.isEmpty
         }
         guard let member, let granted = member.granted else { return }

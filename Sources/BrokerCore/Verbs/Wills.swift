@@ -1,3 +1,4 @@
+import Access
 import MQTTSessions
 import MQTTWire
 
@@ -16,12 +17,12 @@ extension BrokerCore {
     ///
     /// - Parameter session: The session that it belongs to; `nil` if that ended with the connection.
     mutating func release(
-        _ will: Will, of client: ClientIdentifier, session: Int?, from connection: ConnectionIdentifier, why: Note,
+        _ will: Will, of subject: AccessSubject, session: Int?, from connection: ConnectionIdentifier, why: Note,
         _ effects: inout [Effect]
     ) {
         guard let session, will.delay > 0 else {
             note(connection, why, &effects)
-            publish(will, of: client, session: session, from: connection, &effects)
+            publish(will, of: subject, session: session, from: connection, &effects)
             return
         }
         sessions[session].will = PendingWill(will: will, due: now + .seconds(Int64(will.delay)))
@@ -44,17 +45,21 @@ extension BrokerCore {
 
     /// Publishes a will like any other message, retained if it says so `[3.1.1 MQTT-3.1.2-16, MQTT-3.1.2-17]`.
     mutating func publish(
-        _ will: Will, of client: ClientIdentifier, session: Int?, from connection: ConnectionIdentifier?,
+        _ will: Will, of subject: AccessSubject, session: Int?, from connection: ConnectionIdentifier?,
         _ effects: inout [Effect]
     ) {
         if isSystemTopic(will.topic.bytes, will.topic.bytes.indices) {
             return refuseSystemTopic(will.topic.bytes, will.topic.bytes.indices, from: connection, &effects)
         }
+        if let rules, !rules.allow(.write, will.topic, to: subject) {
+            return note(connection, .willForbidden(topic: will.topic), &effects)
+        }
         // A will's expiry begins when it is published.
         let expiry = will.properties.number(.messageExpiryInterval).map { now + .seconds(Int64($0)) }
         let message = Message(topic: will.topic, properties: will.properties, payload: will.payload, expiry: expiry)
-        if will.retain { retain(message, qos: will.qos, by: client, from: connection, &effects) }
+        if will.retain { retain(message, qos: will.qos, by: subject.client, from: connection, &effects) }
         let route = routes.entry(message.bytes, message.topic, likely: 0, in: tree)
+        if rules != nil { restrict(route, message.bytes, message.topic) }
         deliver(
             message, qos: will.qos, retain: will.retain, along: route, publisher: session, from: connection, &effects)
     }

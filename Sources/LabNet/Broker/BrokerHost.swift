@@ -15,9 +15,15 @@ internal import Tracing
 final class BrokerHost: PacketChannelOwner {
     let options: BrokerOptions
     private(set) var listeners: [Listener] = []
-    private(set) var core: BrokerCore
+    var core: BrokerCore
+    /// Who may come in, and what each may do.
+    var access: BrokerAccess
+    /// Where passwords are looked at, once there is one.
+    var desk: PasswordDesk?
+    /// Those that are being looked at.
+    var tickets: [ConnectionIdentifier: PasswordDesk.Ticket] = [:]
 
-    private let common: CommonGround
+    let common: CommonGround
     private let door: Doorkeeper
     private let notice: (String) -> Void
     let backlog: Backlog
@@ -58,6 +64,9 @@ final class BrokerHost: PacketChannelOwner {
         core = BrokerCore(
             configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max), at: common.clock.now)
         core.wantsNotes = common.tap.isRecording
+        access = options.access
+        core.admission = access.admission
+        core.handle(.accessChanged(access.rules, revoked: []), at: common.clock.now, effects: &effects)
         let descriptors = max(SystemCalls.raiseDescriptorLimit() - options.descriptorReserve, 1)
         door = Doorkeeper(limit: min(options.configuration.maximumConnections, descriptors)) { note in
             common.tap.record(.note(note), nil)
@@ -190,6 +199,7 @@ extension BrokerHost {
         handle(.stopped)
         isStopped = true
         timer?.cancel()
+        desk?.close()
         let closing = listening.map { channel in
             channel.close(promise: nil)
             return channel.closeFuture
@@ -294,7 +304,7 @@ extension BrokerHost {
         handle(isPaused ? .readingPaused(channel.identifier) : .readingResumed(channel.identifier))
     }
 
-    private subscript(_ identifier: ConnectionIdentifier) -> PacketChannel<BrokerHost>? {
+    subscript(_ identifier: ConnectionIdentifier) -> PacketChannel<BrokerHost>? {
         let slot = Int(identifier.slot)
         guard slot < slots.count, let channel = slots[slot], channel.identifier == identifier else { return nil }
         return channel
@@ -304,6 +314,7 @@ extension BrokerHost {
         guard let channel = self[identifier] else { return nil }
         slots[Int(identifier.slot)] = nil
         freeSlots.append(identifier.slot)
+        if !tickets.isEmpty { forgetTicket(of: identifier) }
         leaving.append(channel)
         return channel
     }
@@ -312,7 +323,7 @@ extension BrokerHost {
 // MARK: - The core
 
 extension BrokerHost {
-    private func handle(_ input: Input) { handle(input, at: common.clock.now) }
+    func handle(_ input: Input) { handle(input, at: common.clock.now) }
 
     private func handle(_ input: Input, at now: Moment) {
         var batch: [Effect] = []
@@ -344,8 +355,9 @@ extension BrokerHost {
             channel.traffic.sent.count(count, isMessage: false)
             traffic.sent.count(count, isMessage: false)
             if case .received(identifier, _, _) = input { channel.unreadReplies += count }
-        // Asked only by a broker that checks passwords.
-        case .authenticate, .exchange: break
+        case .authenticate(let identifier, let credentials): check(credentials, of: identifier)
+        // Asked only by a broker with a method, and the lab starts none.
+        case .exchange: break
         case .close(let identifier, let reason):
             guard let channel = release(identifier) else { return }
             tellEnd(of: channel, reason.words, isOrdinary: reason == .disconnected || reason == .takenOver)

@@ -12,6 +12,7 @@ extension CommandTable {
         BrokerStartCommand.self, BrokerStopCommand.self, BrokerReloadCommand.self, BrokerStatusCommand.self,
         BrokerLimitsCommand.self,
         SessionsCommand.self, RetainedCommand.self,
+        AccountsAddCommand.self, AccountsPasswordCommand.self, AccountsRemoveCommand.self, AccountsListCommand.self,
         CertsCommand.self, CertsCheckCommand.self,
         HelpCommand.self, QuitCommand.self,
     ])

@@ -13,6 +13,7 @@ extension Shell {
     func beginStep(_ lesson: Lesson, at index: Int) throws {
         let step = lesson.steps[index]
         try openLab?.ask { $0.faults = [] }
+        if !step.setup.commands.contains(where: { $0.text.contains(LessonAccess.name) }) { try forgetLessonAccess() }
         let prepared = try prepare(step.setup)
         let (baseline, packets) = try openLab?.ask { ($0.trace.nextNumber, $0.trace.packets) } ?? (1, 0)
         live.skip(to: baseline, packets: packets)
@@ -30,6 +31,7 @@ extension Shell {
         let before = player.place
         guard let (lesson, index) = try player.following(isSkipping: isSkipping) else {
             player.leave()
+            try forgetLessonAccess()
             say(player.list(width: readingWidth))
             return
         }
@@ -43,6 +45,16 @@ extension Shell {
             ])
         } else {
             try beginStep(lesson, at: index)
+        }
+    }
+
+    /// Takes back the accounts and rules that a step set up; a broker with files of its own keeps them.
+    private func forgetLessonAccess() throws {
+        try openLab?.ask { lab in
+            guard let access = lab.brokerAccess, access.accountsFile == nil, access.rulesFile == nil,
+                access.accounts != nil || access.rules != nil
+            else { return }
+            try lab.replaceAccess(BrokerAccess())
         }
     }
 

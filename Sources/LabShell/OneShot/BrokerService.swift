@@ -25,7 +25,8 @@ public final class BrokerService {
     ///   - log: What is told of the broker's doings, and how.
     ///   - whenLogged: Is called on the loop's thread when there are lines to take.
     public init(
-        port: Int, lan: Bool, security: BrokerSecurity? = nil, limits: [String] = [], log: LogChoice = LogChoice(), records: Bool,
+        port: Int, lan: Bool, security: BrokerSecurity? = nil, access: BrokerAccessRequest = BrokerAccessRequest(),
+        limits: [String] = [], log: LogChoice = LogChoice(), records: Bool,
         whenLogged: @escaping @Sendable () -> Void = {}
     ) throws(ShellFailure) {
         var options = BrokerOptions()
@@ -40,10 +41,11 @@ public final class BrokerService {
         options.lan = lan
         do throws(LabError) {
             options.tls = try security.map { security throws(LabError) in try security.options() }
+            options.access = try access.read()
             let listeners = try self.port.startBroker(options)
             listening = listeners.map(\.announcement)
             let missing = (try? self.port.ask { $0.addressesNotInCertificate }) ?? []
-            advice = BrokerWords.advice(listeners) + BrokerWords.warning(notInCertificate: missing)
+            advice = BrokerWords.advice(listeners, options.access) + BrokerWords.warning(notInCertificate: missing)
         } catch {
             self.port.shutDown()
             throw ShellFailure(error)
@@ -76,13 +78,19 @@ public final class BrokerService {
         return news
     }
 
-    /// Reads the certificate again, for connections of now on; the log tells how it went.
+    /// Reads certificate, accounts and rules again, for connections of now on; the log tells how it went.
     public func reload() {
         do {
-            try port.reloadCertificate()
-            logger.notice("the certificate was read again")
+            var done: [String] = []
+            if try port.reloadAccess() { done.append("accounts and rules were read again") }
+            if try port.ask({ $0.certificateFolder != nil }) {
+                try port.reloadCertificate()
+                done.append("the certificate was read again")
+            }
+            let nothing = "there is no certificate, no account and no rule to read again"
+            logger.notice("\(done.isEmpty ? nothing : done.joined(separator: "; "))")
         } catch {
-            logger.error("\(error)")
+            logger.error("nothing was changed: \(error)")
         }
     }
 

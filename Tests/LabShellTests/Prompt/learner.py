@@ -128,8 +128,13 @@ def tab_completes(program, folder):
         prompt.see("board is subscribed")
         prompt.type("pub\t")
         prompt.last("mqttlab> publish")
-        prompt.type("b\tdev\t")
-        prompt.last("mqttlab> publish board devacademy/#")
+        prompt.enter("b\tdevacademy/led ON")
+        prompt.see("PUBLISH q0  devacademy/led")
+        # A filter may be subscribed to and not published to.
+        prompt.type("pub\tb\tdev\t")
+        prompt.last("mqttlab> publish board devacademy/led")
+        prompt.type("\x03unsubscribe b\tdev\t")
+        prompt.last("mqttlab> unsubscribe board devacademy/")
         prompt.type("\x03trace from=b\t")
         prompt.last("mqttlab> trace from=board")
         prompt.type("\x03c\t\t")
@@ -183,6 +188,37 @@ def a_password_stays_out_of_the_history(program, folder):
         assert "secret" not in shown, shown
     with open(os.path.join(folder, "mqttlab", "history")) as history:
         assert history.read() == "show 2\nquit\n"
+
+
+@case
+def a_password_is_typed_unseen(program, folder):
+    with Prompt(program, folder) as prompt:
+        prompt.last("mqttlab>")
+        prompt.enter("accounts add ann")
+        prompt.last("Password for ann:")
+        prompt.enter("Nordic-51")
+        prompt.last("The same again:")
+        prompt.enter("Nordic-52")
+        prompt.see("The two are not the same, so nothing was changed.")
+        prompt.enter("accounts add ann")
+        prompt.see("Password for ann:", times=2)
+        prompt.enter("Nordic-52")
+        prompt.see("The same again:", times=2)
+        prompt.enter("Nordic-52")
+        prompt.see("ann has an account in")
+        accounts = os.path.join(folder, "mqttlab", "accounts")
+        prompt.enter(f"broker start --accounts {accounts}")
+        prompt.see("The broker listens on 127.0.0.1:")
+        prompt.enter("connect ann --user ann --password Nordic-51")
+        prompt.see("bad user name or password")
+        prompt.enter("connect bob --user ann --password Nordic-52")
+        prompt.see("bob is connected")
+        prompt.enter("quit")
+        assert prompt.ending() == 0
+        shown = "\n".join(line for line in prompt.lines() if "--password" not in line)
+        assert "Nordic-5" not in shown, shown
+    with open(os.path.join(folder, "mqttlab", "history")) as history:
+        assert "Nordic" not in history.read()
 
 
 @case
