@@ -172,11 +172,12 @@ extension Shell {
         case .none, .choices, .selector, .commands, .clauses: []
         case .lessons: player.library.lessons.map(\.name)
         case .clients: ((try? openLab?.ask { $0.clientStates }) ?? []).map(\.name)
-        case .topics: topics
+        case .topics: topics.filter { TopicName($0) != nil }
+        case .filters: topics
         }
     }
 
-    /// Topics that are retained, subscribed to, or were seen lately.
+    /// Topics that are retained or were seen lately, and the filters of subscriptions.
     private var topics: [String] {
         let held = (try? openLab?.ask { ($0.brokerSnapshot, $0.trace) }) ?? nil
         guard let (snapshot, log) = held else { return [] }

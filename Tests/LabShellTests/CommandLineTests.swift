@@ -119,7 +119,8 @@ import Typesetting
     private static func known(_ source: CompletionSource) -> [String] {
         switch source {
         case .clients: ["ann", "board"]
-        case .topics: ["led/1", "led/#", "living room/lamp"]
+        case .topics: ["led/1", "living room/lamp"]
+        case .filters: ["led/1", "led/#", "living room/lamp"]
         case .lessons: ["protocol", "qos", "keep-alive"]
         case .none, .choices, .selector, .commands, .clauses: []
         }
@@ -131,8 +132,9 @@ import Typesetting
         ("trace o", 6..<7, ["opened", "or", "on", "off"]),
         ("broker ", 7..<7, ["start", "stop", "reload", "status", "limits"]),
         ("publish ", 8..<8, ["ann", "board"]),
-        ("publish ann l", 12..<13, ["led/1", "led/#", "'living room/lamp'"]),
-        ("publish ann 'l", 12..<14, ["'led/1'", "'led/#'", "'living room/lamp'"]),
+        ("publish ann l", 12..<13, ["led/1", "'living room/lamp'"]),
+        ("subscribe ann l", 14..<15, ["led/1", "led/#", "'living room/lamp'"]),
+        ("publish ann 'l", 12..<14, ["'led/1'", "'living room/lamp'"]),
         ("publish ann led/1 on --q", 21..<24, ["--qos"]),
         ("publish ann led/1 on --qos ", 27..<27, ["0", "1", "2"]),
         ("publish ann led/1 on --qos=", 21..<27, ["--qos=0", "--qos=1", "--qos=2"]),

@@ -50,7 +50,7 @@ struct PromptTests {
         "random_typing",
     ]
 
-    @Test("At a terminal", .timeLimit(.minutes(2)), arguments: cases)
+    @Test("At a terminal", .timeLimit(.minutes(10)), arguments: cases)
     func atTerminal(name: String) throws {
         let ending = try Python.run(Self.script, [Program.built("TerminalDriver"), name])
         #expect(ending.status == 0, "\(ending.errors)\(ending.output)")

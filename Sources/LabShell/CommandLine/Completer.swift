@@ -73,7 +73,7 @@ struct Completer {
         case .selector:
             Selector.words.map { Candidate($0.text, help: $0.help, endsWord: !$0.text.hasSuffix("=") && $0.text != "(") }
         case .clauses: ExplainReport.identifiers.map { Candidate($0) }
-        case .clients, .topics, .lessons: known(source).map { Candidate($0) }
+        case .clients, .topics, .filters, .lessons: known(source).map { Candidate($0) }
         }
     }
 
@@ -130,7 +130,7 @@ struct Completer {
         let key = String(word.text[...sign])
         let values: [String] =
             switch key {
-            case "topic=": known(.topics)
+            case "topic=": known(.filters)
             case "from=", "to=", "client=": known(.clients)
             case "qos=": ["0", "1", "2"]
             default: []

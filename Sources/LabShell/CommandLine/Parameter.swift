@@ -60,8 +60,10 @@ enum CompletionSource: Sendable, Hashable {
     case choices([String])
     /// Names of the lab's own clients.
     case clients
-    /// Topics and filters seen so far.
+    /// Topics seen so far, to publish on.
     case topics
+    /// Those, and filters.
+    case filters
     case selector
     case lessons
     case commands

@@ -71,7 +71,7 @@ extension ValueKind<TopicName> {
 
 extension ValueKind<TopicFilter> {
     static var filter: ValueKind {
-        ValueKind("FILTER", completion: .topics) { word throws(UsageError) in
+        ValueKind("FILTER", completion: .filters) { word throws(UsageError) in
             if let filter = TopicFilter(bytes: word.bytes) { return filter }
             guard let wildcard = TopicFilter.firstMisplacedWildcard(in: word.bytes) else { throw .notText(word) }
             let isHash = word.bytes[wildcard] == UInt8(ascii: "#")
