@@ -112,7 +112,7 @@ let package = Package(
             swiftSettings: language),
         .testTarget(name: "LabTLSTests", dependencies: ["LabTLS", "TestKit"], exclude: ["read_set.py"], swiftSettings: language),
         .testTarget(
-            name: "HardnessTests", dependencies: ["mqttlab", "ClientCore", "TestKit"], swiftSettings: language),
+            name: "HardnessTests", dependencies: ["mqttlab", "BrokerCore", "ClientCore", "TestKit"], swiftSettings: language),
         .executableTarget(
             name: "TerminalDriver", dependencies: ["Terminal"], path: "Tests/TerminalDriver", swiftSettings: language),
         .testTarget(

@@ -27,9 +27,9 @@ struct FrameInbox {
     /// The next complete frame; `nil` when more bytes are needed.
     ///
     /// What a frame's length promises is held against `limit` before its bytes are waited for, so that an announcement
-    /// costs nothing.
-    mutating func nextFrame(version: ProtocolVersion, limit: Int) throws(WireError) -> Range<Int>? {
-        guard let length = try Codec.frameLength(bytes, pending, version: version) else { return nil }
+    /// costs nothing. A version of `nil` is one that nobody has looked for.
+    mutating func nextFrame(version: ProtocolVersion?, limit: Int) throws(WireError) -> Range<Int>? {
+        guard let length = try Codec.frameLength(bytes, pending, version: version ?? .v311) else { return nil }
         guard length <= limit else { throw .tooLarge(bytes: length, limit: limit, version: version) }
         guard length <= bytes.count - start else { return nil }
         defer { start += length }
@@ -58,11 +58,12 @@ struct FrameInbox {
 }
 
 extension WireError {
-    /// A packet that announces more bytes than this side takes.
-    static func tooLarge(bytes: Int, limit: Int, version: ProtocolVersion) -> WireError {
-        let packetTooLarge = ReasonCode(rawValue: 0x95)
+    /// A packet that announces more bytes than this side takes. Where the version is not known, who answers knows whether it
+    /// has a packet that carries the Reason Code.
+    static func tooLarge(bytes: Int, limit: Int, version: ProtocolVersion?) -> WireError {
+        let isAnswered = version == nil || version == .v5
         return WireError(
             "the packet is \(bytes) bytes long, and at most \(limit) are taken here", field: "Remaining Length", offset: 1,
-            clause: nil, version: version, response: version == .v5 ? .closeWith(packetTooLarge) : .close)
+            clause: nil, version: version ?? .v311, response: isAnswered ? .closeWith(.packetTooLarge) : .close)
     }
 }

@@ -255,7 +255,7 @@ extension PacketChannel {
     /// Joins the connection with what the tap was told of it.
     func join(_ link: TappedLink) { self.link = link }
 
-    private var version: ProtocolVersion { link?.link.version ?? .v311 }
+    private var version: ProtocolVersion? { link?.link.version }
 
     private func takeWatched(_ frame: Range<Int>, at now: Moment) {
         let tap = common.tap

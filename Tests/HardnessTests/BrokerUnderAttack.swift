@@ -4,28 +4,22 @@ import TestKit
 
 /// The lab's headless broker in a process of its own, with a bystander who must not notice what is done to others.
 final class BrokerUnderAttack {
-    struct NotListening: Error, CustomStringConvertible {
-        var said: String
-        var description: String { "mqttlab broker did not say where it listens: \(said)" }
-    }
+    struct NotServing: Error {}
 
     let port: Int
     private let program: Program
+    private let broker: LabBroker
     private let bystander: RawClient
     private let atRest: Int
 
     /// Starts a broker on a free port; every option it is not given has its default.
     init(_ options: [String] = []) throws {
-        program = try Program(Program.mqttlab, ["broker", "--port", "0"] + options)
-        let ready = "listening on 127.0.0.1:"
-        let said = try program.wait { $0.contains(ready) && $0.hasSuffix("\n") }
-        guard let line = said.split(separator: "\n").first(where: { $0.hasPrefix(ready) }),
-            let port = Int(line.dropFirst(ready.count).prefix { $0.isNumber })
-        else { throw NotListening(said: said) }
-        self.port = port
+        broker = try LabBroker(options)
+        program = broker.program
+        port = broker.port
         bystander = try RawClient.connected("bystander", port: port)
         bystander.send(subscribe(1, ["bystander/+"], qos: 1))
-        guard bystander.receive(5) == hex("90 03 0001 01") else { throw NotListening(said: "the bystander was not served") }
+        guard bystander.receive(5) == hex("90 03 0001 01") else { throw NotServing() }
         // Whatever a broker allocates once, it has allocated when it has served somebody.
         let process = Self.status(program.processIdentifier)
         atRest = process.resident

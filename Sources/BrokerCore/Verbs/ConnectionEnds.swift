@@ -71,7 +71,8 @@ extension BrokerCore {
         }
         note(connections.identifier(slot), .malformed(error), &effects)
         switch (error.response, connections[slot].phase) {
-        case (.refuseConnect(let code), .awaitingConnect), (.closeWith(let code), .awaitingConnect),
+        case (.refuseConnect(let code), .awaitingConnect),
+            (.closeWith(let code), .awaitingConnect) where error.version == .v5,
             (.closeWith(let code), .authenticating):
             connections[slot].version = error.version
             sendRefusal(slot, code, &effects)

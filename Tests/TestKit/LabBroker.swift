@@ -1,11 +1,9 @@
-import TestKit
-
 /// The lab's headless broker as a user starts it, on a free port, ended with the test.
-final class LabBroker {
-    let program: Program
-    let port: Int
+public final class LabBroker {
+    public let program: Program
+    public let port: Int
 
-    init(_ arguments: [String] = []) throws {
+    public init(_ arguments: [String] = []) throws {
         program = try Program(Program.mqttlab, ["broker", "--port", "0"] + arguments)
         let ready = "listening on 127.0.0.1:"
         // All of its lines come in one piece.
@@ -19,21 +17,21 @@ final class LabBroker {
     deinit { program.terminate() }
 
     /// Its port for TLS, where it was given one.
-    var securePort: Int? {
+    public var securePort: Int? {
         let line = program.output.split(separator: "\n").first { $0.hasSuffix("(TLS)") }
         return line?.split(separator: ":").last.flatMap { Int($0.prefix { $0.isNumber }) }
     }
 
     /// Runs one of mosquitto's clients to its end.
     @discardableResult
-    func mosquitto(_ client: String, _ arguments: [String], input: String = "") throws -> Program.Ending {
+    public func mosquitto(_ client: String, _ arguments: [String], input: String = "") throws -> Program.Ending {
         try Program.run("mosquitto_\(client)", ["-h", "127.0.0.1", "-p", String(port)] + arguments, input: input)
     }
 
     /// Starts `mosquitto_sub` and returns when the broker has granted its subscription.
     ///
     /// Its `-d` lines say so; messages follow in the format given, each line led by `message:`.
-    func subscriber(_ arguments: [String], format: String = "%t %q %r %p") throws -> Program {
+    public func subscriber(_ arguments: [String], format: String = "%t %q %r %p") throws -> Program {
         // Into a pipe it would keep its lines back until it ends; stdbuf (coreutils) makes it write each at once.
         let subscriber = try Program(
             "stdbuf",
@@ -44,6 +42,6 @@ final class LabBroker {
 }
 
 /// The messages among the lines that `subscriber(_:format:)` printed.
-func messages(_ output: String) -> [String] {
+public func messages(_ output: String) -> [String] {
     output.split(separator: "\n").filter { $0.hasPrefix("message: ") }.map { String($0.dropFirst("message: ".count)) }
 }
