@@ -72,6 +72,58 @@ struct AnnotationTests {
                 """)
     }
 
+    @Test("an AUTH of SCRAM-SHA-256, field by field; the proof is a secret")
+    func scram() {
+        let frame = hex("f0 2c 18 2a 15 000d 'SCRAM-SHA-256' 16 0017 'c=biws,r=abc,p=cHJvb2Y='")
+        #expect(
+            dump(Codec.annotate(frame, version: .v5)) == """
+                0..<2 Fixed header
+                  0..<1.7-4 MQTT Control Packet type = 15 (AUTH: one step of an enhanced authentication) [5.0 §2.1.2]
+                  0..<1.3-0 Reserved = 0000 (never anything else in AUTH) [5.0 MQTT-3.15.1-1]
+                  1..<2 Remaining Length = 44 (with this header the packet is 46 bytes long) [5.0 §2.1.4]
+                2..<46 Variable header
+                  2..<3 Authenticate Reason Code = 0x18 (Continue authentication: the other side has another step to take) \
+                [5.0 MQTT-3.15.2-1]
+                  3..<46 Properties
+                    3..<4 Property Length = 42 (bytes of properties that follow) [5.0 MQTT-2.2.2-1]
+                    4..<20 Authentication Method
+                      4..<5 Property Identifier = 0x15 (Authentication Method) [5.0 §2.2.2.2]
+                      5..<7 Authentication Method Length = 13 (bytes that follow)
+                      7..<20 Authentication Method = SCRAM-SHA-256 (the enhanced authentication that both sides use) \
+                [5.0 §3.1.2.11.9]
+                    20..<46 Authentication Data
+                      20..<21 Property Identifier = 0x16 (Authentication Data) [5.0 §2.2.2.2]
+                      21..<23 Authentication Data Length = 23 (bytes that follow)
+                      23..<30 Channel Binding (c) = biws (the GS2 header once more, in base64)
+                      30..<36 Nonce (r) = abc (used once: the broker's goes on where the client's ends)
+                      36..<46 Client Proof (p) = •••••••••• (only who knows the password can make it, and only for these \
+                nonces) secret
+                """)
+    }
+
+    @Test("data before their method, of another method, and what is no message of SCRAM")
+    func otherAuthenticationData() {
+        let (scram, other) = (hex("15 000d 'SCRAM-SHA-256'"), hex("15 0001 'M'"))
+        func data(_ text: String) -> [UInt8] { [0x16, 0, UInt8(text.utf8.count)] + Array(text.utf8) }
+        func frame(_ properties: [UInt8]) -> [UInt8] {
+            [0xF0, UInt8(properties.count + 2), 0x18, UInt8(properties.count)] + properties
+        }
+        func secrets(_ properties: [UInt8]) -> [String] {
+            #expect(throws: Never.self) { try Codec.decode(frame(properties), version: .v5) }
+            return Codec.annotate(frame(properties), version: .v5).fields.flatMap(\.leaves).filter(\.isSecret).map(\.name)
+        }
+        #expect(secrets(data("v=x") + scram) == ["Server Signature (v)"])
+        #expect(secrets(data("n,,n=a,r=b") + scram) == [])
+        #expect(secrets(data("v=x") + other) == ["Authentication Data"])
+        for odd in ["v", ",,,", "=,=", "x=y", "n,,x", ""] {
+            #expect(secrets(scram + data(odd)) == ["Authentication Data"], "\(odd)")
+        }
+        // Data again and again, and no method: refused at the second, and what follows is not looked through for each.
+        #expect(throws: WireError.self) {
+            try Codec.decode(frame(Array(repeating: [0x16, 0, 0], count: 40).flatMap(\.self)), version: .v5)
+        }
+    }
+
     @Test("a SUBSCRIBE up to its error")
     func subscribe() {
         let frame = hex("82 0a 0001 02 0b 05 0002 'a+' 00")

@@ -36,7 +36,7 @@ extension PacketReader {
         return Properties(items ?? [])
     }
 
-    private mutating func property(
+    mutating func property(
         of home: PropertyHomes, seen: inout PropertySet, into items: inout [Property]?
     ) throws(WireError) {
         let from = at
@@ -53,12 +53,13 @@ extension PacketReader {
         }
         sink.open(row.name)
         tell("Property Identifier", from: from, Shown.hexadecimal(byte), row.name, .property)
-        try value(of: identifier, row, into: &items)
+        try value(of: identifier, row, in: home, seen, into: &items)
         sink.close()
     }
 
     private mutating func value(
-        of identifier: PropertyIdentifier, _ row: PropertyRow, into items: inout [Property]?
+        of identifier: PropertyIdentifier, _ row: PropertyRow, in home: PropertyHomes, _ seen: PropertySet,
+        into items: inout [Property]?
     ) throws(WireError) {
         let from = at
         switch row.type {
@@ -91,8 +92,9 @@ extension PacketReader {
                 Property(
                     identifier, .stringPair(MQTTString(validated: copy(name)), MQTTString(validated: copy(value)))))
         case .binary:
-            let isSecret = identifier == .authenticationData
-            let range = try binary(row.name, row.meaning(0), row.clause, isSecret: isSecret)
+            let range =
+                identifier == .authenticationData
+                ? try authenticationData(row, of: home, seen, before: items) : try binary(row.name, row.meaning(0), row.clause)
             items?.append(Property(identifier, .binary(copy(range))))
         }
     }

@@ -5,10 +5,11 @@ internal import Typesetting
 public enum PropertyWords {
     /// All of them, in their order; text from the wire is escaped and cut, secrets are not shown.
     public static func list(_ properties: Properties) -> String {
-        properties.items.map(words).joined(separator: ", ")
+        let method = properties.text(.authenticationMethod)
+        return properties.items.map { words($0, of: method) }.joined(separator: ", ")
     }
 
-    private static func words(_ property: Property) -> String {
+    private static func words(_ property: Property, of method: MQTTString?) -> String {
         let name = name(property.identifier)
         switch property.value {
         case .byte(let number):
@@ -21,9 +22,23 @@ public enum PropertyWords {
         case .string(let text): return "\(name) \(shown(text.bytes))"
         case .stringPair(let key, let value): return "\(shown(key.bytes))=\(shown(value.bytes))"
         case .binary(let data):
-            if property.identifier == .authenticationData { return "\(name) of \(data.count) bytes" }
+            if property.identifier == .authenticationData {
+                return (method == Scram.method ? scram(data) : nil) ?? "\(name) of \(data.count) bytes"
+            }
             return "\(name) \(Escaping.visible(data, limit: 24))"
         }
+    }
+
+    /// What a message of SCRAM carries: whose password it is about and how dear it is, of the rest the letters; `nil` for
+    /// what is no such message.
+    private static func scram(_ data: [UInt8]) -> String? {
+        let attributes = Scram.attributes(data, data.indices)?.filter { $0.range.count != $0.value.count }
+        guard let attributes, !attributes.isEmpty else { return nil }
+        return attributes.map { attribute in
+            let letter = Unicode.Scalar(data[attribute.range.lowerBound])
+            let isShort = letter == "n" || letter == "i"
+            return isShort ? "\(letter)=\(shown(Array(data[attribute.value])))" : "\(letter)=…"
+        }.joined(separator: " ")
     }
 
     /// The specification's name, without the words that go without saying.
