@@ -1,4 +1,5 @@
 import Access
+import MQTTSessions
 import MQTTWire
 import TestKit
 import Testing
@@ -7,6 +8,11 @@ import Testing
 struct AccountListTests {
     private static let verifier = "$scrypt$ln=4,r=8,p=1$AAECAwQFBgc$AAECAwQFBgcICQoLDA0ODw"
     private static let heading = "# mqttlab accounts 1\n"
+    /// A second form beside the first, as PostgreSQL writes it.
+    private static let scram =
+        "SCRAM-SHA-256$4096:AAECAwQFBgc=$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=:"
+        + "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    private static let decoy = ":decoy$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 
     @Test("what is written is read again, in the same order")
     func roundTrip() throws {
@@ -14,7 +20,7 @@ struct AccountListTests {
         var list = AccountList()
         for (number, name) in (["zoe", "ann", "bob the builder", "ø"] as [MQTTString]).enumerated() {
             let bytes = (0..<(16 + number)).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ number) }
-            list.set(name, PasswordVerifier(cost: cost, salt: bytes, hash: bytes))
+            list.set(name, Account(password: PasswordVerifier(cost: cost, salt: bytes, hash: bytes)))
         }
         let again = try AccountList(list.bytes)
         #expect(again == list)
@@ -45,6 +51,35 @@ struct AccountListTests {
         } catch {
             #expect(error.line == line, "\(error.what)")
         }
+    }
+
+    @Test("keys for SCRAM stand beside the hash, and a key for users that are not there before all; files of old have neither")
+    func keys() throws {
+        let text = "\(Self.heading)\(Self.decoy)ann:\(Self.verifier) \(Self.scram)\nbob:\(Self.verifier)\n"
+        let list = try AccountList(Array(text.utf8))
+        #expect(String(decoding: list.bytes, as: UTF8.self) == text)
+        #expect(list["ann"]?.scram?.iterations == 4_096 && list["ann"]?.scram?.salt == Array(0...7))
+        #expect(list.decoyKey == Array(0...31) && list.withoutScram == ["bob"])
+        var old = try AccountList(Array("\(Self.heading)ann:\(Self.verifier)\n".utf8))
+        // Only its keys for SCRAM differ: who came in by them is asked anew.
+        #expect(old.decoyKey == nil && old.changed(in: list) == ["ann"])
+        old.setDecoyKey([1])
+        old.setDecoyKey([2])
+        #expect(old.decoyKey == [1])
+    }
+
+    @Test(
+        "keys that are not whole are refused as the rest is",
+        arguments: [
+            "ann:\(verifier) ", "ann:\(verifier) \(scram) ", "ann:\(verifier)  \(scram)", "ann:\(scram)",
+            "ann:\(scram) \(verifier)",
+            "ann:\(verifier) \(scram.dropLast(1))", "ann:\(verifier) \(scram.replacing("4096", with: "4095"))",
+            "ann:\(verifier) \(scram.replacing("4096", with: "1000001"))", "ann:\(verifier) \(scram.replacing("256", with: "1"))",
+            "ann:\(verifier) \(scram.replacing("AAECAwQFBgc=", with: "AAEC"))", String(decoy.dropLast(3)),
+            decoy.replacing("AAEC", with: ""), "\(decoy)\(decoy)", ":other$AAEC",
+        ])
+    func damagedKeys(text: String) {
+        #expect(throws: AccountDamage.self) { try AccountList(Array("\(Self.heading)\(text)\n".utf8)) }
     }
 
     @Test("every cut of a file but between lines is noticed")

@@ -38,9 +38,9 @@ import Testing
             import base64, hashlib, sys
             def plain(text): return base64.b64decode(text + "=" * (-len(text) % 4))
             for line in open(sys.argv[1]):
-                if line.startswith("#"): continue
+                if line[0] in "#:": continue
                 name, rest = line.rstrip("\\n").split(":", 1)
-                _, kind, cost, salt, key = rest.split("$")
+                _, kind, cost, salt, key = rest.split(" ")[0].split("$")
                 cost = dict(part.split("=") for part in cost.split(","))
                 made = hashlib.scrypt(sys.argv[2].encode(), salt=plain(salt), n=2 ** int(cost["ln"]), r=int(cost["r"]),
                                       p=int(cost["p"]), maxmem=2 ** 28, dklen=len(plain(key)))

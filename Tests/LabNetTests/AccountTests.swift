@@ -13,7 +13,9 @@ struct AccountTests {
     private static func accounts(_ users: [(MQTTString, String)], logN: Int = 4) throws -> AccountList {
         var list = AccountList()
         let cost = try #require(ScryptCost(logN: logN, r: 8, p: 1))
-        for (name, password) in users { list.set(name, try Accounts.verifier(for: Array(password.utf8), cost: cost)) }
+        for (name, password) in users {
+            list.set(name, try Accounts.account(withPassword: Array(password.utf8), cost: cost, iterations: 4_096))
+        }
         return list
     }
 
@@ -160,7 +162,7 @@ struct AccountTests {
         #expect(throws: LabError.self) { try AccountFile.update(path) { _ in } }
         try AccountList().bytes.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: path)) }
         try AccountFile.update(path) { new in
-            if let verifier = list["bob"] { new.set("bob", verifier) }
+            if let account = list["bob"] { new.set("bob", account) }
         }
         let again = try access.readAgain()
         try lab.port.ask { try $0.replaceAccess(again) }

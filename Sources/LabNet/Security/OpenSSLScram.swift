@@ -8,4 +8,5 @@ struct OpenSSLScram: ScramCryptography {
     func stretch(_ password: [UInt8], salt: [UInt8], iterations: Int) -> [UInt8] {
         SHA256Digest.stretch(password, salt: salt, iterations: iterations)
     }
+    func areSame(_ a: [UInt8], _ b: [UInt8]) -> Bool { Secrets.areSame(a, b) }
 }

@@ -26,11 +26,11 @@ public struct AccountDesk {
         let user = try user(name)
         // Before a password is asked for in vain.
         if let there = try? AccountFile.read(file), there[user] != nil { throw ShellFailure(taken(name)) }
-        let verifier = try newPassword(for: name, obeysPolicy)
+        let account = try newPassword(for: name, obeysPolicy)
         try orFailure { () throws(LabError) in
             try AccountFile.update(file) { list throws(LabError) in
                 guard list[user] == nil else { throw taken(name) }
-                list.set(user, verifier)
+                list.set(user, account)
             }
         }
         return [
@@ -43,9 +43,9 @@ public struct AccountDesk {
     public func password(_ name: String, obeysPolicy: Bool = true) throws(ShellFailure) -> [StyledLine] {
         let user = try user(name)
         try existing(user, name)
-        let verifier = try newPassword(for: name, obeysPolicy)
+        let account = try newPassword(for: name, obeysPolicy)
         try orFailure { () throws(LabError) in
-            try AccountFile.update(file) { list throws(LabError) in list.set(user, verifier) }
+            try AccountFile.update(file) { list throws(LabError) in list.set(user, account) }
         }
         return [
             StyledLine("\(shown(name)) has another password. A broker that runs takes it with broker reload, or SIGHUP.", .good)
@@ -65,9 +65,14 @@ public struct AccountDesk {
         ]
     }
 
-    /// The names, one a line.
+    /// The names, one a line; those of old accounts with what they cannot do.
     public func list() throws(ShellFailure) -> [String] {
-        try orFailure { () throws(LabError) in try AccountFile.read(file) }.names.map { Escaping.visible($0.description) }
+        let list = try orFailure { () throws(LabError) in try AccountFile.read(file) }
+        return list.names.map { name in
+            let shown = shown(name.description)
+            return list[name]?.scram == nil
+                ? "\(shown)  (not by \(Scram.method): accounts password \(shown) makes its keys)" : shown
+        }
     }
 }
 
@@ -91,7 +96,7 @@ extension AccountDesk {
             advice: near.isEmpty ? nil : "Perhaps \(near.asAlternatives)?")
     }
 
-    private func newPassword(for name: String, _ obeysPolicy: Bool) throws(ShellFailure) -> PasswordVerifier {
+    private func newPassword(for name: String, _ obeysPolicy: Bool) throws(ShellFailure) -> Account {
         guard let password = ask("Password for \(shown(name)): "), !password.isEmpty else {
             throw ShellFailure(
                 "There is no password, so nothing was changed.",
@@ -103,7 +108,7 @@ extension AccountDesk {
             throw ShellFailure("The two are not the same, so nothing was changed.")
         }
         do {
-            return try Accounts.verifier(for: Array(password.utf8))
+            return try Accounts.account(withPassword: Array(password.utf8))
         } catch {
             throw ShellFailure("The password was not hashed: \(error).")
         }

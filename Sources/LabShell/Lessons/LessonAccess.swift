@@ -1,5 +1,6 @@
 internal import Access
 internal import LabNet
+internal import MQTTSessions
 internal import MQTTWire
 
 /// The accounts and rules of the lesson *Authentication*: known to everybody, so they protect nothing, and no file holds them.
@@ -14,9 +15,10 @@ enum LessonAccess {
         var list = AccountList()
         for (name, password) in users {
             guard let name = MQTTString(name), let cost = ScryptCost(logN: 10, r: 8, p: 1),
-                let verifier = try? Accounts.verifier(for: Array(password.utf8), cost: cost)
+                let account = try? Accounts.account(
+                    withPassword: Array(password.utf8), cost: cost, iterations: ScramIterations.bounds.lowerBound)
             else { preconditionFailure("the lesson's accounts are no accounts") }
-            list.set(name, verifier)
+            list.set(name, account)
         }
         return Accounts(list)
     }()

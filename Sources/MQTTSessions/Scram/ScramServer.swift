@@ -9,7 +9,7 @@
 ///
 /// The password never travels, and whoever records the exchange learns nothing with which to come in. The broker proves
 /// itself too: only who keeps the user's keys can make the signature. A user that is not known is asked all the same,
-/// and fails at the proof.
+/// and fails at the proof, after the same work.
 public struct ScramServer<Cryptography: ScramCryptography>: Sendable {
     /// What became of a step.
     public enum Outcome: Sendable, Hashable {
@@ -23,19 +23,20 @@ public struct ScramServer<Cryptography: ScramCryptography>: Sendable {
     private struct Asked: Sendable {
         var userName: String
         var nonce: String
-        /// `nil` for a user that is not known.
-        var verifier: ScramVerifier?
+        /// For a user that is not known, the decoy.
+        var verifier: ScramVerifier
+        var isKnown: Bool
         /// The client's first message without its head, and the broker's.
         var transcript: String
     }
-
-    /// What the method is called in CONNECT and AUTH.
-    public static var name: String { "SCRAM-SHA-256" }
 
     private let cryptography: Cryptography
     private var asked: Asked?
 
     public init(_ cryptography: Cryptography) { self.cryptography = cryptography }
+
+    /// Who is to prove that he knows the password; `nil` where nobody was asked.
+    public var userName: String? { asked?.userName }
 
     /// The first message names the user; answers with salt, iterations and a nonce that goes on where the client's ends.
     ///
@@ -54,32 +55,35 @@ public struct ScramServer<Cryptography: ScramCryptography>: Sendable {
         guard let written = fields.next("n"), let userName = ScramMessage.unescaped(written), !userName.isEmpty,
             let theirs = fields.next("r"), ScramMessage.isNonce(theirs)
         else { return .refused }
-        let known = verifier(userName)
-        let shown = known ?? decoy(userName)
+        // Both for everybody, or the time would tell who is known.
+        let (known, standIn) = (verifier(userName), decoy(userName))
+        let shown = known ?? standIn
         let both = theirs + nonce
-        let reply = "r=\(both),s=\(PaddedBase64.encode(shown.salt)),i=\(shown.iterations)"
+        let reply = "r=\(both),s=\(Base64.encode(shown.salt)),i=\(shown.iterations)"
         asked = Asked(
-            userName: userName, nonce: both, verifier: known,
-            transcript: "\(text.dropFirst(3)),\(reply),c=\(PaddedBase64.encode(Array(head.utf8))),r=\(both)")
+            userName: userName, nonce: both, verifier: shown, isKnown: known != nil,
+            transcript: "\(text.dropFirst(3)),\(reply),c=\(Base64.encode(Array(head.utf8))),r=\(both)")
         return .challenge(Array(reply.utf8))
     }
 
     /// The last message proves that the client knows the password.
     public mutating func finish(_ message: [UInt8]) -> Outcome {
         guard let asked = asked.take(), var fields = ScramMessage(message) else { return .refused }
-        guard fields.next("c") != nil, fields.next("r") == asked.nonce, let proof = fields.next("p").flatMap(PaddedBase64.decode),
-            let verifier = asked.verifier
+        guard fields.next("c") != nil, fields.next("r") == asked.nonce,
+            let proof = fields.next("p").flatMap({ Base64.decode($0) })
         else { return .refused }
         // All but the proof must stand as the broker has it: head, names, nonce, salt.
         let text = String(decoding: message, as: UTF8.self)
         guard text.hasPrefix(asked.transcript.suffixFromBinding + ",p=") else { return .refused }
         let transcript = Array(asked.transcript.utf8)
+        let verifier = asked.verifier
         let signature = cryptography.authenticate(transcript, key: verifier.storedKey)
         guard proof.count == signature.count else { return .refused }
         let clientKey = zip(proof, signature).map { $0 ^ $1 }
-        guard areSame(cryptography.hash(clientKey), verifier.storedKey) else { return .refused }
+        let isProved = cryptography.areSame(cryptography.hash(clientKey), verifier.storedKey)
+        guard isProved, asked.isKnown else { return .refused }
         let ours = cryptography.authenticate(transcript, key: verifier.serverKey)
-        return .accepted(userName: asked.userName, Array("v=\(PaddedBase64.encode(ours))".utf8))
+        return .accepted(userName: asked.userName, Array("v=\(Base64.encode(ours))".utf8))
     }
 }
 
@@ -89,12 +93,4 @@ extension String {
         let parts = split(separator: ",", omittingEmptySubsequences: false)
         return parts.suffix(2).joined(separator: ",")
     }
-}
-
-/// Whether two secrets are the same, in a time that does not tell where they differ.
-func areSame(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-    guard a.count == b.count else { return false }
-    var difference: UInt8 = 0
-    for (left, right) in zip(a, b) { difference |= left ^ right }
-    return difference == 0
 }
