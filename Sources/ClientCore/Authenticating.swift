@@ -10,28 +10,62 @@ import MQTTWire
 //             AUTH 0x19: reauthenticate        AUTH 0x18 as above                   AUTH 0x00
 //   connected ─────────────────────► connected ◄─────────────────────► connected ──────────────► connected
 //
-// The core carries the data of the method and knows nothing of its meaning.
+// The core carries the data of the method and knows nothing of its meaning. Where the method lets the broker prove itself
+// too, the core is told what must come, and believes no CONNACK and no AUTH 0x00 without it.
+
+/// What CONNECT carries for the method that it names.
+public struct AuthenticationOpening: Sendable, Hashable {
+    public var data: [UInt8]?
+    public var proof: BrokerProof
+
+    public init(data: [UInt8]? = nil, proof: BrokerProof = .notNeeded) {
+        self.data = data
+        self.proof = proof
+    }
+}
+
+/// What a broker must show when it accepts.
+public enum BrokerProof: Sendable, Hashable {
+    /// The method does not prove the broker.
+    case notNeeded
+    /// It is known once a challenge was answered; who accepts before has proved nothing.
+    case notYetKnown
+    /// These authentication data, byte for byte.
+    case data([UInt8])
+
+    func isGiven(by properties: Properties) -> Bool {
+        switch self {
+        case .notNeeded: true
+        case .notYetKnown: false
+        case .data(let data): properties.data(.authenticationData) == data
+        }
+    }
+}
 
 extension ClientCore {
     /// Answers a challenge `[5.0 MQTT-4.12.0-3]`.
-    mutating func authenticate(_ data: [UInt8]?, at now: Moment, _ effects: inout [ClientEffect]) {
+    mutating func authenticate(
+        _ data: [UInt8]?, _ proof: BrokerProof, at now: Moment, _ effects: inout [ClientEffect]
+    ) {
         switch phase {
         case .idle, .closed: return
         case .connecting, .connected: break
         }
         guard let method = agreed.authenticationMethod else { return }
+        self.proof = proof
         send(.auth(AuthPacket(.continueAuthentication, method, data)), at: now, &effects)
     }
 
     /// Begins anew with the method of CONNECT `[5.0 MQTT-4.12.1-1]`.
     mutating func reauthenticate(
-        _ data: [UInt8]?, _ request: RequestIdentifier, at now: Moment, _ effects: inout [ClientEffect]
+        _ data: [UInt8]?, _ proof: BrokerProof, _ request: RequestIdentifier, at now: Moment, _ effects: inout [ClientEffect]
     ) {
         guard isConnected(for: request, &effects) else { return }
         guard let method = agreed.authenticationMethod, reauthentication == nil else {
             return effects.append(.completed(request, .failed(.authenticationNotAgreed)))
         }
         reauthentication = request
+        self.proof = proof
         send(.auth(AuthPacket(.reauthenticate, method, data)), at: now, &effects)
     }
 
@@ -49,11 +83,18 @@ extension ClientCore {
         case .continueAuthentication where isConnecting || reauthentication != nil:
             effects.append(.challenged(auth))
         case .success where reauthentication != nil:
-            guard let request = reauthentication.take() else { return }
+            guard isProved(by: auth.properties, &effects), let request = reauthentication.take() else { return }
             effects.append(.completed(request, .reauthenticated))
         default:
             close(.violated(.authenticationUnasked(auth.reasonCode)), &effects)
         }
+    }
+
+    /// Whether the broker has shown what it must; if not, the connection ends.
+    mutating func isProved(by properties: Properties, _ effects: inout [ClientEffect]) -> Bool {
+        if proof.isGiven(by: properties) { return true }
+        close(.brokerDistrusted(why: "it accepts, and does not prove that it knows the password"), &effects)
+        return false
     }
 }
 

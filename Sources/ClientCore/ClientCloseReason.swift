@@ -15,6 +15,8 @@ public enum ClientCloseReason: Sendable, Hashable {
     case connackMissing(after: Duration)
     /// PINGREQ was not answered in time.
     case pingUnanswered(after: Duration)
+    /// What a 5.0 broker sent in an authentication is not what the broker that it should be would send.
+    case brokerDistrusted(why: String)
     /// A 5.0 broker said DISCONNECT.
     case disconnectedByBroker(DisconnectPacket)
 
@@ -30,6 +32,7 @@ public enum ClientCloseReason: Sendable, Hashable {
         case .violated(let violation): "not allowed: \(violation.words)"
         case .connackMissing(let duration): "no CONNACK within \(duration.words)"
         case .pingUnanswered(let duration): "no PINGRESP within \(duration.words)"
+        case .brokerDistrusted(let why): "the client does not trust the broker: \(why)"
         case .disconnectedByBroker(let disconnect):
             "the broker said DISCONNECT: \(disconnect.reasonCode.words(in: .disconnect))\(disconnect.properties.reasonWords)"
         }
@@ -43,6 +46,7 @@ public enum ClientCloseReason: Sendable, Hashable {
         case .violated(let violation): .protocolViolated(violation)
         case .connackMissing(let duration): .connackMissing(after: duration)
         case .pingUnanswered(let duration): .pingUnanswered(after: duration)
+        case .brokerDistrusted(let why): .brokerDistrusted(why: why)
         }
     }
 }

@@ -12,6 +12,7 @@ public struct ClientConfiguration: Sendable, Hashable {
     public var keepAlive: UInt16
     /// What the broker publishes when the connection ends without DISCONNECT.
     public var will: Will?
+    /// Stands in CONNECT, unless its properties name an authentication method.
     public var userName: MQTTString?
     public var password: [UInt8]?
     /// CONNECT's properties, in the order of the packet; sent by 5.0 only. The client keeps to what it announces in them.
@@ -61,12 +62,19 @@ extension ClientConfiguration {
     /// The method of enhanced authentication; `nil` without.
     public var authenticationMethod: MQTTString? { version == .v5 ? properties.text(.authenticationMethod) : nil }
 
-    var connectPacket: ConnectPacket {
+    /// CONNECT; where it names a method, user name and password are the method's to prove, and do not travel.
+    func connectPacket(_ opening: AuthenticationOpening) -> ConnectPacket {
         var will = will
-        if version != .v5 { will?.properties = [] }
+        var properties = properties
+        if version != .v5 {
+            will?.properties = []
+            properties = []
+        }
+        let hasMethod = authenticationMethod != nil
+        if hasMethod, let data = opening.data { properties.append(.authenticationData, .binary(data)) }
         return ConnectPacket(
             version: version, clientIdentifier: clientIdentifier, cleanStart: cleanStart, keepAlive: keepAlive, will: will,
-            userName: userName, password: password, properties: version == .v5 ? properties : [])
+            userName: hasMethod ? nil : userName, password: hasMethod ? nil : password, properties: properties)
     }
 }
 

@@ -52,6 +52,11 @@ public struct ClientCore: Sendable {
     /// Topic aliases end with their connection `[5.0 MQTT-3.3.2-7]`.
     var aliasesFromBroker = InboundTopicAliases<TopicName>(maximum: 0)
     var aliasesToBroker = OutboundTopicAliases<TopicName>(maximum: 0)
+    /// The first step of the method that CONNECT names, for the next connection alone: a method's first data are never the
+    /// same twice.
+    public var opening = AuthenticationOpening()
+    /// What the broker must show before it is believed.
+    var proof = BrokerProof.notNeeded
     /// Who asked for the authentication that is under way anew; `nil` while none is.
     var reauthentication: RequestIdentifier?
 
@@ -80,8 +85,9 @@ public struct ClientCore: Sendable {
             unsubscribe(filters, properties, identifier, at: now, &effects)
         case .ping(let identifier): ping(identifier, at: now, &effects)
         case .disconnect(let packet): disconnect(packet, &effects)
-        case .authenticate(let data): authenticate(data, at: now, &effects)
-        case .reauthenticate(let identifier, let data): reauthenticate(data, identifier, at: now, &effects)
+        case .authenticate(let data, let proof): authenticate(data, proof, at: now, &effects)
+        case .reauthenticate(let identifier, let data, let proof): reauthenticate(data, proof, identifier, at: now, &effects)
+        case .distrust(let why): close(.brokerDistrusted(why: why), &effects)
         case .silence(let isSilent): silence(isSilent, &effects)
         }
         meetDeadline(at: now, &effects)
@@ -100,6 +106,9 @@ extension ClientCore {
 
     /// The incoming messages of QoS 2 whose PUBREL has not come.
     public var awaitingRelease: Int { session.inbound.count }
+
+    /// Whether an authentication is under way anew.
+    public var isReauthenticating: Bool { reauthentication != nil }
 
     /// What a request still waits for, such as `PUBREC for packet 3`; `nil` when it is over or was never made.
     public func missing(for request: RequestIdentifier) -> String? {

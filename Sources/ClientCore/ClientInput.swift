@@ -54,10 +54,12 @@ public enum ClientInput: Sendable {
     case ping(RequestIdentifier)
     /// Say goodbye, in 5.0 with a reason and properties, and close.
     case disconnect(DisconnectPacket = DisconnectPacket())
-    /// 5.0: the answer to `challenged`.
-    case authenticate([UInt8]?)
+    /// 5.0: the answer to `challenged`, and what the broker must show when it accepts.
+    case authenticate([UInt8]?, proof: BrokerProof = .notNeeded)
     /// 5.0: begin the authentication anew on the present connection.
-    case reauthenticate(RequestIdentifier, [UInt8]?)
+    case reauthenticate(RequestIdentifier, [UInt8]?, proof: BrokerProof = .notNeeded)
+    /// 5.0: end the connection, for the broker's challenge does not deserve an answer; why, as the rest of a sentence.
+    case distrust(why: String)
     /// Stop pinging (`true`), so that the keep-alive can be seen to expire; or ping again.
     case silence(Bool)
 }

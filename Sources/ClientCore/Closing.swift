@@ -58,6 +58,7 @@ extension ClientCore {
             case .close, .refuseConnect: nil
             }
         case (.v5, .violated(let violation)): DisconnectPacket(reasonCode: violation.reasonCode)
+        case (.v5, .brokerDistrusted): DisconnectPacket(reasonCode: .unspecifiedError)
         case (.v5, .refused), (.v5, .connackMissing), (.v5, .pingUnanswered), (.v5, .disconnectedByBroker): nil
         }
     }

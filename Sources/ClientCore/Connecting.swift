@@ -13,7 +13,10 @@ extension ClientCore {
         aliasesFromBroker = InboundTopicAliases(maximum: agreed.topicAliasMaximum)
         aliasesToBroker = OutboundTopicAliases(maximum: 0)
         phase = .connecting(since: now)
-        effects.append(.send(.connect(agreed.connectPacket), agreed.version))
+        let opening = opening
+        self.opening = AuthenticationOpening()
+        proof = opening.proof
+        effects.append(.send(.connect(agreed.connectPacket(opening)), agreed.version))
     }
 
     /// A clean start, or another client identifier, begins with nothing `[3.1.1 MQTT-3.1.2-6]`.
@@ -35,6 +38,7 @@ extension ClientCore {
         }
         guard sessionAgrees(with: connack) else { return close(.violated(.sessionPresentUnexpected), &effects) }
         if let violation = violation(in: connack) { return close(.violated(violation), &effects) }
+        guard isProved(by: connack.properties, &effects) else { return }
         agree(on: ConnectionTerms(asked: agreed, answered: connack), at: now)
         effects.append(.connected(connack))
         takeUpSession(connack, at: now, &effects)

@@ -196,6 +196,11 @@ extension Note {
             ("CONNECT asks for the authentication method \(shown(method)), which is not known here.", .authenticationMethod)
         case .authenticationFailed:
             ("The exchange of the authentication method did not prove who the client is.", .authenticationRejected)
+        case .accountUnprepared(let user):
+            (
+                "The account of \(shown(user)) has no keys for this method: they are made when its password is set again.",
+                .authenticationRejected
+            )
         case .passwordUnchecked:
             ("Too many passwords wait to be checked, so this one is not.", .authorization)
         case .accountRevoked(let user):
@@ -212,6 +217,7 @@ extension Note {
             ("The will is dropped: its client may not publish to \(shown(topic)).", .forbiddenPublish)
 
         // The client's own
+        case .brokerDistrusted(let why): ("The client does not trust the broker: \(why).", .authenticationGivenUp)
         case .connackMissing(let duration):
             ("The broker did not answer CONNECT within \(duration.words).", .connackFirst)
         case .sessionUnknownToBroker(let forgotten):

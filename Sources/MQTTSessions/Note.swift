@@ -81,6 +81,7 @@ public indirect enum Note: Sendable, Hashable {
     case passwordUnchecked
     case authenticationMethodUnknown(MQTTString)
     case authenticationFailed
+    case accountUnprepared(user: MQTTString)
     case accountRevoked(user: MQTTString)
     case sessionOfAnother(ClientIdentifier)
     case publishForbidden(topic: TopicName)
@@ -89,6 +90,7 @@ public indirect enum Note: Sendable, Hashable {
     case willForbidden(topic: TopicName)
     // The client's own
     case connackMissing(after: Duration)
+    case brokerDistrusted(why: String)
     case sessionUnknownToBroker(forgotten: Int)
     case releasedAgain(packetIdentifier: PacketIdentifier)
     case heldBehindWindow(waiting: Int)

@@ -45,6 +45,7 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case passwordUnchecked = "password-unchecked"
     case authenticationMethodUnknown = "authentication-method-unknown"
     case authenticationFailed = "authentication-failed"
+    case accountUnprepared = "account-unprepared"
     case accountRevoked = "account-revoked"
     case sessionOfAnother = "session-of-another"
     case publishForbidden = "publish-forbidden"
@@ -75,6 +76,7 @@ public enum NoteName: String, Sendable, Hashable, CaseIterable {
     case willOfEndedSession = "will-of-ended-session"
     case willAskedFor = "will-asked-for"
     case connackMissing = "connack-missing"
+    case brokerDistrusted = "broker-distrusted"
     case sessionUnknownToBroker = "session-unknown-to-broker"
     case releasedAgain = "released-again"
     case heldBehindWindow = "held-behind-window"
@@ -138,6 +140,7 @@ extension Note {
         case .passwordUnchecked: .passwordUnchecked
         case .authenticationMethodUnknown: .authenticationMethodUnknown
         case .authenticationFailed: .authenticationFailed
+        case .accountUnprepared: .accountUnprepared
         case .accountRevoked: .accountRevoked
         case .sessionOfAnother: .sessionOfAnother
         case .publishForbidden: .publishForbidden
@@ -168,6 +171,7 @@ extension Note {
         case .willOfEndedSession: .willOfEndedSession
         case .willAskedFor: .willAskedFor
         case .connackMissing: .connackMissing
+        case .brokerDistrusted: .brokerDistrusted
         case .sessionUnknownToBroker: .sessionUnknownToBroker
         case .releasedAgain: .releasedAgain
         case .heldBehindWindow: .heldBehindWindow

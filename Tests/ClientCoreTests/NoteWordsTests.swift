@@ -55,7 +55,8 @@ struct NoteWordsTests {
         .sharedPassedOn(filter: filter("$share/g/a"), from: clientIdentifier("b")), .retainedNotWanted(filter: filter("a")),
         .willDelayed(topic: topic("a"), seconds: 5), .willCancelled(topic: topic("a")), .willDelayOver(topic: topic("a")),
         .willOfEndedSession(topic: topic("a")), .willAskedFor(topic: topic("a")),
-        .authenticationMethodUnknown("GS2-KRB5"), .authenticationFailed,
+        .authenticationMethodUnknown("GS2-KRB5"), .authenticationFailed, .accountUnprepared(user: "u"),
+        .brokerDistrusted(why: ScramDistrust.iterations(1).words),
     ]
 
     @Test("Every note is one sentence of its own, on one line, that fits under a packet")

@@ -149,6 +149,73 @@ struct AuthenticatingTests {
         #expect(lost.last == .completed(request(3), .failed(.connectionLost)))
     }
 
+    @Test("Where CONNECT names a method, user name and password do not travel; the method's first data do, once")
+    func opening() {
+        var client = ClientHarness(version: .v5, properties: Self.asked)
+        client.core.configuration.userName = "ann"
+        client.core.configuration.password = Array("secret".utf8)
+        client.core.opening = AuthenticationOpening(data: [1])
+        func connect(_ properties: Properties) -> [ClientEffect] {
+            let configuration = client.core.configuration
+            return sends(
+                .connect(
+                    ConnectPacket(
+                        version: .v5, clientIdentifier: configuration.clientIdentifier, cleanStart: configuration.cleanStart,
+                        keepAlive: configuration.keepAlive, properties: properties)), version: .v5)
+        }
+        let data = Property(.authenticationData, .binary([1]))
+        #expect(client.feed(.connected) == connect(Properties(Self.asked.items + [data])))
+        _ = client.feed(.closed)
+        #expect(client.feed(.connected) == connect(Self.asked))
+    }
+
+    @Test("A broker that accepts without the proof that is due is left at once, before anything is sent to it")
+    func proof() {
+        func ending(_ proof: BrokerProof?, _ data: [UInt8]?) -> [ClientEffect] {
+            var client = ClientHarness(version: .v5, properties: Self.asked)
+            client.core.opening = AuthenticationOpening(data: [1], proof: .notYetKnown)
+            _ = client.feed(.connected)
+            if let proof {
+                _ = client.feed(.auth(auth(.continueAuthentication, [2])))
+                _ = client.feed(.authenticate([3], proof: proof))
+            }
+            let shown = data.map { [Property(.authenticationData, .binary($0))] } ?? []
+            return client.feed(.connack(ConnackPacket(properties: Properties(Self.asked.items + shown))))
+        }
+        let why = "it accepts, and does not prove that it knows the password"
+        let left: [ClientEffect] =
+            [.note(.brokerDistrusted(why: why))]
+            + sends(.disconnect(DisconnectPacket(reasonCode: ReasonCode(rawValue: 0x80))), version: .v5)
+            + [.close(.brokerDistrusted(why: why))]
+        #expect(ending(.data([4]), [4]).count == 1)
+        #expect(ending(.data([4]), [5]) == left)
+        #expect(ending(.data([4]), nil) == left)
+        // Nothing was asked at all.
+        #expect(ending(nil, [4]) == left)
+    }
+
+    @Test("The same of an authentication that begins anew, and a challenge may be left unanswered")
+    func proofAnew() {
+        func ending(_ data: [UInt8]?) -> ClientEffect? {
+            var client = ClientHarness(version: .v5, properties: Self.asked)
+            client.connect(granting: Self.asked)
+            _ = client.feed(.reauthenticate(request(1), [1], proof: .notYetKnown))
+            _ = client.feed(.auth(auth(.continueAuthentication, [2])))
+            _ = client.feed(.authenticate([3], proof: .data([4])))
+            return client.feed(.auth(auth(.success, data))).first
+        }
+        #expect(ending([4]) == .completed(request(1), .reauthenticated))
+        #expect(ending([5]) == .note(.brokerDistrusted(why: "it accepts, and does not prove that it knows the password")))
+        var client = ClientHarness(version: .v5, properties: Self.asked)
+        client.connect(granting: Self.asked)
+        _ = client.feed(.reauthenticate(request(1), [1]))
+        _ = client.feed(.auth(auth(.continueAuthentication, [2])))
+        #expect(
+            client.feed(.distrust(why: "x")).suffix(2) == [
+                .close(.brokerDistrusted(why: "x")), .completed(request(1), .failed(.connectionLost)),
+            ])
+    }
+
     @Test("AUTH that nobody asked for ends the connection")
     func unasked() {
         func ending(_ properties: Properties, _ packet: AuthPacket, connected: Bool) -> ClientEffect? {

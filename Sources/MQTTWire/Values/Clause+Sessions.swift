@@ -63,6 +63,8 @@ extension Clause {
     public static let authenticationMethod = Clause(v5: "MQTT-4.12.0-1")
     public static let authenticationRejected = Clause(v5: "MQTT-4.12.0-4")
     public static let beforeConnack = Clause(v5: "MQTT-3.1.2-30")
+    /// A client may close at any step.
+    public static let authenticationGivenUp = Clause(v5: "§4.12")
     /// When AUTH may come, and with which code.
     public static let authenticationUnasked = Clause(v5: "§4.12")
     public static let receiveMaximum = Clause(v5: "MQTT-4.9.0-2")

@@ -12,6 +12,8 @@ public struct ReasonCode: RawRepresentable, Sendable, Hashable {
 
     /// 0x00: success, normal disconnection, or QoS 0 granted.
     public static let success = ReasonCode(rawValue: 0x00)
+    /// 5.0: something failed, and no more is said.
+    public static let unspecifiedError = ReasonCode(rawValue: 0x80)
     /// 5.0: a packet could not be read.
     public static let malformedPacket = ReasonCode(rawValue: 0x81)
     /// 5.0: a packet was readable and against the rules.

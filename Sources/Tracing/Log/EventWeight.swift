@@ -50,7 +50,7 @@ extension Note {
         case .tookOver(let client), .identifierAssigned(let client), .sessionExpired(let client), .sessionOfAnother(let client):
             client.bytes.count
         case .passwordAccepted(let user), .passwordRefused(let user), .accountRevoked(let user),
-            .authenticationMethodUnknown(let user):
+            .accountUnprepared(let user), .authenticationMethodUnknown(let user):
             user.bytes.count
         case .qosLowered(_, _, let subscriber), .queuedWhileOffline(let subscriber, _),
             .queuedBehindInFlight(let subscriber, _), .queueFull(let subscriber), .droppedWhileOffline(let subscriber),
@@ -59,6 +59,7 @@ extension Note {
             subscriber.bytes.count
         case .systemTopicRefused(let topic): topic.bytes.count
         case .addressRefused(let address, _, _): address.utf8.count
+        case .brokerDistrusted(let why): why.utf8.count
         case .malformed(let error): error.problem.utf8.count + error.field.utf8.count
         case .sessionCreated, .sessionResumed, .sessionDiscarded, .sessionKept, .refusedVersion, .refusedConnect,
             .keepAliveStarted, .keepAliveExpired, .connectTimedOut, .protocolViolated, .redelivered, .duplicateRecognised,
