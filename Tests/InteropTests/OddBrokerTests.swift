@@ -25,6 +25,16 @@ import Testing
         #expect(moved.client.contains("the broker to use is new.org"), "\(moved)")
     }
 
+    @Test("A broker that refuses, and names another, is understood: which one, and the command that goes there")
+    func redirected() throws {
+        let moved = try meet("moved").client
+        #expect(moved.contains("(0x9d); the broker to use is new.org:1884."), "\(moved)")
+        #expect(moved.contains("connect board --v5 --host new.org --port 1884"), "\(moved)")
+        let other = try meet("use-another").client
+        #expect(other.contains("(0x9c); the broker to use is new.org, or old.."), "\(other)")
+        #expect(other.contains("connect board --v5 --host new.org\n"), "\(other)")
+    }
+
     /// What the client said on its screen, and the last packet that the broker had from it beside PINGREQ.
     private func meet(_ oddity: String) throws -> (client: String, last: String) {
         let broker = try Program(Python.interpreter, [Repository.root + "/Tests/InteropTests/odd_broker.py", oddity])

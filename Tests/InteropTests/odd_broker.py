@@ -5,6 +5,11 @@ Prints its port, and at the end the last packet that the client sent, in hexadec
 import socket
 import sys
 
+# Refused: the broker to use is another.
+REFUSALS = {
+    "moved": "20 12 00 9d 0f 1c 000c 6e65772e6f72673a31383834",
+    "use-another": "20 12 00 9c 0f 1c 000c 6e65772e6f7267206f6c642e",
+}
 CONNACK = bytes.fromhex("20 03 00 00 00")
 ODDITIES = {
     # PUBLISH of QoS 3.
@@ -49,7 +54,7 @@ server.settimeout(30)
 connection, _ = server.accept()
 connection.settimeout(30)
 packet(connection)
-connection.sendall(CONNACK)
+connection.sendall(bytes.fromhex(REFUSALS.get(sys.argv[1], CONNACK.hex())))
 last = b""
 while received := packet(connection):
     if received[0] == 0xC0:
