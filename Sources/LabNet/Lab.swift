@@ -230,6 +230,9 @@ extension Lab {
         try clients.request(name) { .ping($0) }
     }
 
+    /// Sends AUTH: the client proves once more who it is, by the method of its CONNECT.
+    public func reauthenticate(_ name: String) throws(LabError) -> RequestIdentifier { try clients.reauthenticate(name) }
+
     /// What became of a request; `nil` if there never was one, or it is long over.
     public func request(_ identifier: RequestIdentifier) -> RequestState? { clients.request(identifier) }
 

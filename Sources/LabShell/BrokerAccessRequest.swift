@@ -1,5 +1,6 @@
 internal import Access
 internal import LabNet
+internal import MQTTWire
 internal import Typesetting
 
 /// Who may come into the broker and what each may do, as a command line asks for it.
@@ -50,7 +51,14 @@ extension BrokerWords {
             lines.append(StyledLine("Clients without a user name come in too.", .warning))
         }
         if access.accounts != nil, isOpenToOthers {
-            lines.append(StyledLine("Passwords cross the network readable, but for TLS.", .warning))
+            lines.append(StyledLine("Passwords cross the network readable, but for TLS or \(Scram.method).", .warning))
+        }
+        if let names = access.accounts?.list.withoutScram, !names.isEmpty {
+            let shown = names.prefix(3).map { Escaping.visible($0.description) }.joined(separator: ", ")
+            let others = names.count > 3 ? " and \(names.count - 3) more" : ""
+            lines.append(
+                StyledLine("Not by \(Scram.method): \(shown)\(others), until accounts password gives them keys for it.", .warning)
+            )
         }
         if access.accounts?.list.names.isEmpty == true {
             lines.append(StyledLine("There are no accounts, so no password is right.", .warning))

@@ -74,6 +74,13 @@ struct Authentication5Tests {
         let seen = lab.handle(.exchanged(lab.identifier(1), .refused))
         #expect(seen.count == 2 && seen.last == .closed(1, .connectRefused(code)))
         #expect(lab.core.snapshot().sessions == [])
+        // An account that the method has no keys for is told the same; only the broker's owner hears more.
+        var noting = Harness(notes: true)
+        noting.core.admission.authenticationMethods = ["M"]
+        noting.connect5(1, "x", Self.method)
+        let told = noting.handle(.exchanged(noting.identifier(1), .unprepared("ann")))
+        #expect(told.filter { $0 == seen[0] || $0 == seen[1] } == seen)
+        #expect(told.contains(.noted(1, .accountUnprepared(user: "ann"))))
     }
 
     @Test("before CONNACK nothing but AUTH and DISCONNECT may come, by the same method [MQTT-3.1.2-30]")

@@ -24,4 +24,6 @@ public enum ExchangeVerdict: Sendable, Hashable {
     case accepted(MQTTString, [UInt8]?)
     /// It is not who it says it is: the client is never told why.
     case refused
+    /// What is kept of that user is of no use to the method: as refused, and the broker's owner is told.
+    case unprepared(MQTTString)
 }

@@ -6,8 +6,8 @@ import MQTTWire
 /// ```
 ///   CONNECT with a method     host: challenge            AUTH 0x18
 ///   ─────────► authenticating ───────────────► challenged ─────────► authenticating ─► … ─► host: accepted ─► CONNACK
-///                  │   host: refused, tooBusy        │ anything else
-///                  └──────────► CONNACK 0x87, 0x88   └──────────────► CONNACK 0x82
+///                  │   host: refused                 │ anything else
+///                  └──────────► CONNACK 0x87         └──────────────► CONNACK 0x82
 ///
 ///   connected: AUTH 0x19 begins the same anew; it ends with AUTH 0x00, or with DISCONNECT 0x87.
 /// ```
@@ -95,8 +95,8 @@ extension BrokerCore {
             connections[slot].lastHeard = now
             note(connection, .passwordAccepted(user: userName), &effects)
             welcome(slot, packet, &effects)
-        case .refused:
-            note(connection, .authenticationFailed, &effects)
+        case .refused, .unprepared:
+            noteRefusal(connection, verdict, &effects)
             refuse(slot, .notAuthorized(in: .v5), .connectRefused(.notAuthorized(in: .v5)), &effects)
         }
     }
@@ -112,10 +112,15 @@ extension BrokerCore {
         case .accepted(let userName, let data) where userName == connections[slot].identity?.userName:
             note(connection, .passwordAccepted(user: userName), &effects)
             sendAuth(slot, .success, data, &effects)
-        case .accepted, .refused:
-            note(connection, .authenticationFailed, &effects)
+        case .accepted, .refused, .unprepared:
+            noteRefusal(connection, verdict, &effects)
             end(slot, .authenticationFailed, &effects)
         }
+    }
+
+    private mutating func noteRefusal(_ connection: ConnectionIdentifier, _ verdict: ExchangeVerdict, _ effects: inout [Effect]) {
+        if case .unprepared(let user) = verdict { return note(connection, .accountUnprepared(user: user), &effects) }
+        note(connection, .authenticationFailed, &effects)
     }
 
     private mutating func sendAuth(_ slot: Int, _ code: ReasonCode, _ data: [UInt8]?, _ effects: inout [Effect]) {

@@ -1,5 +1,6 @@
 public import Access
 internal import BrokerCore
+internal import MQTTWire
 internal import Storage
 
 /// Who may come into a broker, and what each may do there.
@@ -41,7 +42,11 @@ public struct BrokerAccess: Sendable {
     /// Whether clients without a user name come in.
     public var isOpenToAnonymous: Bool { allowsAnonymous ?? (accounts == nil) }
 
-    var admission: Admission { Admission(checksPasswords: accounts != nil, allowsAnonymous: isOpenToAnonymous) }
+    var admission: Admission {
+        Admission(
+            checksPasswords: accounts != nil, allowsAnonymous: isOpenToAnonymous,
+            authenticationMethods: accounts == nil ? [] : [Scram.method])
+    }
 
     private static func rules(in path: String) throws(LabError) -> AccessRules {
         let bytes: [UInt8]?

@@ -13,7 +13,12 @@ extension BrokerHost {
         self.desk = desk
         self[identifier]?.hold()
         let ticket = access.accounts.flatMap { accounts in
-            desk.check(credentials, against: accounts) { [weak self] verdict in self?.checked(identifier, verdict) }
+            desk.check(credentials, against: accounts) { [weak self] verdict in
+                // Accounts may have been read again meanwhile.
+                let user = credentials.userName
+                let isCurrent = self?.access.accounts?.list[user] == accounts.list[user]
+                self?.checked(identifier, isCurrent ? verdict : .refused)
+            }
         }
         // The core is still at work on the CONNECT: a refusal comes when that is done.
         guard let ticket else {
@@ -37,6 +42,8 @@ extension BrokerHost {
         let old = access
         access = new
         core.admission = new.admission
+        // Who has half proved a password that may be another by now begins anew, or is refused.
+        exchanges = [:]
         let revoked = old.accounts.map { $0.list.changed(in: new.accounts?.list ?? AccountList()) } ?? []
         handle(.accessChanged(new.rules, revoked: revoked))
         common.turn.schedule()

@@ -22,6 +22,8 @@ final class BrokerHost: PacketChannelOwner {
     var desk: PasswordDesk?
     /// Those that are being looked at.
     var tickets: [ConnectionIdentifier: PasswordDesk.Ticket] = [:]
+    /// Clients that are to answer a challenge of SCRAM-SHA-256.
+    var exchanges: [ConnectionIdentifier: ScramServer<OpenSSLScram>] = [:]
 
     let common: CommonGround
     private let door: Doorkeeper
@@ -276,8 +278,6 @@ extension BrokerHost {
     }
 
     func received(_ bytes: [UInt8], _ frame: Range<Int>, _ channel: PacketChannel<BrokerHost>, at now: Moment) {
-        // The first packet is a CONNECT, or the core ends the connection.
-        channel.frameLimit = options.configuration.maximumPacketSize
         let isMessage = bytes[frame.lowerBound] >> 4 == PacketKind.publish.rawValue
         channel.traffic.received.count(frame.count, isMessage: isMessage)
         traffic.received.count(frame.count, isMessage: isMessage)
@@ -315,6 +315,7 @@ extension BrokerHost {
         slots[Int(identifier.slot)] = nil
         freeSlots.append(identifier.slot)
         if !tickets.isEmpty { forgetTicket(of: identifier) }
+        if !exchanges.isEmpty { exchanges[identifier] = nil }
         leaving.append(channel)
         return channel
     }
@@ -356,8 +357,7 @@ extension BrokerHost {
             traffic.sent.count(count, isMessage: false)
             if case .received(identifier, _, _) = input { channel.unreadReplies += count }
         case .authenticate(let identifier, let credentials): check(credentials, of: identifier)
-        // Asked only by a broker with a method, and the lab starts none.
-        case .exchange: break
+        case .exchange(let identifier, let step): take(step, of: identifier)
         case .close(let identifier, let reason):
             guard let channel = release(identifier) else { return }
             tellEnd(of: channel, reason.words, isOrdinary: reason == .disconnected || reason == .takenOver)
@@ -371,7 +371,10 @@ extension BrokerHost {
     /// CONNECT was answered: if it was accepted, the connection has a name from now on.
     private func answered(_ channel: PacketChannel<BrokerHost>) {
         channel.client = core.client(of: channel.identifier)
-        guard let client = channel.client, log.isWanted(.debug) else { return }
+        guard let client = channel.client else { return }
+        // Until then no packet may be larger than a CONNECT.
+        channel.frameLimit = options.configuration.maximumPacketSize
+        guard log.isWanted(.debug) else { return }
         log.connected(client, from: channel.remoteAddress.text)
     }
 

@@ -102,6 +102,15 @@ final class ClientHost {
         return identifier
     }
 
+    /// Lets a connected client prove once more who it is.
+    func reauthenticate(_ name: String) throws(LabError) -> RequestIdentifier {
+        let client = try client(name)
+        // A second one at once is refused by the core, and must not disturb the first.
+        guard !client.core.isReauthenticating else { return try request(name) { .reauthenticate($0, nil) } }
+        let opening = client.beginExchange()
+        return try request(name) { .reauthenticate($0, opening.data, proof: opening.proof) }
+    }
+
     /// What became of a request; `nil` if there never was one, or it is long over.
     func request(_ identifier: RequestIdentifier) -> RequestState? {
         for client in clients {

@@ -12,12 +12,14 @@ final class LabClient: PacketChannelOwner {
     private(set) var phase: ClientState.Phase
     private(set) var link: LinkIdentifier?
 
-    private let common: CommonGround
+    let common: CommonGround
     /// Whether an address is one of the lab's own broker, so that the other end reports too.
     private let isOurBroker: (SocketAddress?) -> Bool
-    private var core: ClientCore
+    var core: ClientCore
+    /// The exchange of SCRAM-SHA-256 whose challenge has not come.
+    var exchange: ScramClient<OpenSSLScram>?
     private var options: ClientOptions
-    private var channel: PacketChannel<LabClient>?
+    private(set) var channel: PacketChannel<LabClient>?
     private var isDirty = false
     private var effects: [ClientEffect] = []
     private var timer: DeadlineTimer?
@@ -122,6 +124,7 @@ extension LabClient {
 
     func opened(_ channel: PacketChannel<LabClient>) {
         phase = .connecting
+        core.opening = beginExchange()
         handle(.connected)
     }
 
@@ -177,8 +180,7 @@ extension LabClient {
         case .refused(let connack):
             phase = .refused(connack)
             self.connack = connack
-        // Nobody here knows a method, so no CONNECT names one.
-        case .challenged: break
+        case .challenged(let auth): challenged(auth)
         }
     }
 

@@ -47,6 +47,16 @@ extension ValueKind<MQTTString> {
     }
 }
 
+extension ValueKind<MQTTString> {
+    /// An authentication method; that which the lab knows is offered, and others may be tried.
+    static var method: ValueKind {
+        ValueKind("METHOD", completion: .choices([Scram.method.description])) { word throws(UsageError) in
+            guard let text = MQTTString(bytes: word.bytes), !word.bytes.isEmpty else { throw .notText(word) }
+            return text
+        }
+    }
+}
+
 extension ValueKind<ClientIdentifier> {
     static var clientIdentifier: ValueKind {
         ValueKind("ID") { word throws(UsageError) in

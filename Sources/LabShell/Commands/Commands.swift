@@ -4,6 +4,7 @@ extension CommandTable {
         LessonsCommand.self, LessonCommand.self, NextCommand.self, CheckCommand.self, HintCommand.self, SkipCommand.self,
         AnswerCommand.self,
         ConnectCommand.self, SubscribeCommand.self, PublishCommand.self, UnsubscribeCommand.self, PingCommand.self,
+        ReauthenticateCommand.self,
         DisconnectCommand.self, ClientsCommand.self,
         TraceCommand.self, TraceOnCommand.self, TraceOffCommand.self, LadderCommand.self, ShowCommand.self, ExplainCommand.self,
         WaitCommand.self,

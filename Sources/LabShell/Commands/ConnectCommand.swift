@@ -58,7 +58,7 @@ enum ConnectCommand: Command {
             ClientOptions.Server(
                 host: $0, port: try input.value(port) ?? (input.has(tls) ? BrokerTLS.standardPort : BrokerOptions.standardPort))
         }
-        var options = ClientOptions(try configuration(input, name: name), server: server)
+        var options = ClientOptions(try configuration(input, name: name, in: shell), server: server)
         options.tls = try security(input, toOwnBroker: server == nil, saying: shell)
         let lab = server == nil ? try shell.labWithBroker() : try shell.lab()
         if server == nil, options.tls?.client.authorities == nil {
@@ -104,7 +104,9 @@ enum ConnectCommand: Command {
         return security
     }
 
-    private static func configuration(_ input: CommandInput, name: String) throws -> ClientConfiguration {
+    private static func configuration(
+        _ input: CommandInput, name: String, in shell: Shell
+    ) throws -> ClientConfiguration {
         if input.has(cleanSession), input.has(persistent) {
             throw UsageError("A session is clean or persistent, not both.", because: "--persistent is clean session 0.")
         }
@@ -116,7 +118,15 @@ enum ConnectCommand: Command {
         let identifier = try input.value(identifier) ?? ClientIdentifier(name)
         guard let identifier else { throw UsageError("This cannot be a client id.") }
         let user = try input.value(user)
-        let password = try input.value(password)
+        var password = try input.value(password)
+        if try ConnectOptions5.usesScram(input) {
+            guard let user else {
+                throw UsageError(
+                    "\(Scram.method) proves the password of a user: --user.",
+                    tries: ["connect \(name) --v5 --method \(Scram.method) --user ann"])
+            }
+            password = try password ?? askedPassword(of: user, in: shell)
+        }
         if password != nil, user == nil, version != .v5 {
             throw input.error(
                 "A password needs a user name.", at: Self.password,
@@ -127,6 +137,15 @@ enum ConnectCommand: Command {
             version: version, clientIdentifier: identifier, cleanStart: !input.has(persistent),
             keepAlive: UInt16(try input.value(keepAlive) ?? 60), will: try will(input), userName: user, password: password,
             properties: try version == .v5 ? ConnectOptions5.properties(input, isPersistent: input.has(persistent)) : [])
+    }
+
+    /// The password that is typed unseen, so that it stands in no command.
+    private static func askedPassword(of user: MQTTString, in shell: Shell) throws -> [UInt8] {
+        let typed = shell.configuration.askSecret("Password for \(Escaping.visible(user.description)): ")
+        guard let typed, !typed.isEmpty else {
+            throw ShellFailure("There is no password, so \(Scram.method) has nothing to prove.")
+        }
+        return Array(typed.utf8)
     }
 
     private static func will(_ input: CommandInput) throws -> Will? {
@@ -161,6 +180,9 @@ enum ConnectCommand: Command {
                     ? "no client id, so the broker chose “\(chosen)”" : "client id “\(chosen)”"
             shell.say("\(name) is connected: \(identifier), \(keepAlive), \(session(state)).", .good)
             sayTerms(of: state, in: shell)
+            if configuration.authenticationMethod == Scram.method {
+                shell.say("By \(Scram.method) the password was proved and not sent, and the broker proved that it knows it.")
+            }
         case .refused(let connack):
             let servers = ServerReference.all(in: connack.properties)
             throw ShellFailure(

@@ -20,15 +20,20 @@ enum ConnectOptions5 {
     private static let willDelay = Parameter(
         "--will-delay", .expiry(orNever: false), "5.0: Will Delay Interval, the grace before the will goes out")
     private static let will = MessageOptions("--will-")
+    private static let method = Parameter(
+        "--method", .method, "5.0: Authentication Method; by SCRAM-SHA-256 the password of --user is proved, and not sent")
 
     static let options: [CommandSpecification.Option] =
         [
             .value(sessionExpiry), .value(receiveMaximum), .value(maximumPacketSize), .value(topicAliasMaximum),
-            .flag(responseInformation), .flag(noProblemInformation), .value(userProperty),
+            .flag(responseInformation), .flag(noProblemInformation), .value(userProperty), .value(method),
         ] + willOptions
 
     /// Those that need a will.
     static let willOptions: [CommandSpecification.Option] = [.value(willDelay)] + will.options
+
+    /// Whether the password is to be proved by a method of which the lab knows the steps.
+    static func usesScram(_ input: CommandInput) throws(UsageError) -> Bool { try input.value(method) == Scram.method }
 
     /// CONNECT's properties.
     ///
@@ -44,6 +49,7 @@ enum ConnectOptions5 {
         if input.has(responseInformation) { properties.append(.requestResponseInformation, .byte(1)) }
         if input.has(noProblemInformation) { properties.append(.requestProblemInformation, .byte(0)) }
         properties.items += try input.values(userProperty)
+        if let method = try input.value(method) { properties.append(.authenticationMethod, .string(method)) }
         return properties
     }
 
