@@ -29,6 +29,70 @@ struct AuthorizeTests {
         for _ in 0..<2 { #expect(lab.receive(1, publish("ok", "x")) == [.sent(2, publish("ok", "x"))]) }
     }
 
+    @Test("5.0: what may not be published is answered with 0x87, and the exchange of QoS 2 is over with PUBREC")
+    func publishing5() throws {
+        var lab = try lab("topic write ok\ntopic read #")
+        lab.connect5(1, "p")
+        lab.connect5(2, "s")
+        lab.receive(2, subscribe(1, ("#", 2)))
+        #expect(lab.receive(1, publish("no", "x")) == [])
+        #expect(lab.receive(1, publish("no", "x", qos: 1, id: 1, retain: true)) == [.sent(1, .puback(acknowledgement(1, 0x87)))])
+        #expect(lab.receive(1, publish("no", "x", qos: 2, id: 2)) == [.sent(1, .pubrec(acknowledgement(2, 0x87)))])
+        // Its identifier is free again.
+        #expect(
+            lab.receive(1, publish("ok", "y", qos: 2, id: 2))
+                == [.sent(2, publish("ok", "y", qos: 2, id: 1)), .sent(1, pubrec(2))])
+        #expect(lab.core.snapshot().retained == [])
+    }
+
+    @Test("5.0: a message of QoS 2 that is held already is not refused when rules have changed meanwhile")
+    func heldAlready() throws {
+        var lab = try lab("topic write a")
+        lab.connect5(1, "p")
+        #expect(lab.receive(1, publish("a", "x", qos: 2, id: 1)).first == .sent(1, .pubrec(acknowledgement(1, 0x10))))
+        _ = lab.handle(.accessChanged(try AccessRules(parsing: Array("topic read a".utf8)), revoked: []))
+        #expect(lab.receive(1, publish("a", "x", qos: 2, id: 1, dup: true)) == [.sent(1, pubrec(1))])
+        #expect(lab.receive(1, pubrel(1)) == [.sent(1, pubcomp(1))])
+        #expect(lab.receive(1, publish("a", "x", qos: 2, id: 1)) == [.sent(1, .pubrec(acknowledgement(1, 0x87)))])
+    }
+
+    @Test("5.0: a filter is refused with 0x87, and who came in by an account that is gone hears DISCONNECT 0x87")
+    func subscribing5() throws {
+        var lab = try lab("topic read a/#\ntopic deny a/x")
+        lab.connect5(1, "s")
+        #expect(
+            lab.receive(1, subscribe(1, ("a/x", 1), ("b", 0), ("#", 2), ("$share/g/b", 1)))
+                == [
+                    .sent(
+                        1,
+                        .suback(
+                            SubackPacket(
+                                packetIdentifier(1), [0x87, 0x87, 2, 0x87].map(ReasonCode.init(rawValue:)),
+                                properties: [Property(.reasonString, .string("the sender has no right to do this"))])))
+                ])
+        lab.core.admission = Admission(checksPasswords: true, authenticationMethods: ["M"])
+        lab.connect5(2, "ann", Property(.authenticationMethod, .string("M")))
+        _ = lab.handle(.exchanged(lab.identifier(2), .accepted("ann", nil)))
+        let reason = CloseReason.accountRevoked
+        #expect(
+            lab.handle(.accessChanged(nil, revoked: ["ann"]))
+                == [.sent(2, disconnect5(0x87, reason.words)), .closed(2, reason)])
+    }
+
+    @Test("rules speak of the user whom the method has proved, whatever user name CONNECT carries")
+    func provedUser() throws {
+        var lab = try lab("pattern write user/%u")
+        lab.core.admission = Admission(checksPasswords: true, authenticationMethods: ["M"])
+        lab.open(1)
+        let method: Properties = [Property(.authenticationMethod, .string("M"))]
+        lab.receive(
+            1,
+            .connect(ConnectPacket(version: .v5, clientIdentifier: "x", userName: "root", properties: method)))
+        _ = lab.handle(.exchanged(lab.identifier(1), .accepted("ann", nil)))
+        #expect(lab.receive(1, publish("user/root", "x", qos: 1, id: 1)) == [.sent(1, .puback(acknowledgement(1, 0x87)))])
+        #expect(lab.receive(1, publish("user/ann", "x", qos: 1, id: 2)) == [.sent(1, .puback(acknowledgement(2, 0x10)))])
+    }
+
     @Test("what is remembered of one client is not said of the next in its place")
     func verdictsAreOfOneConnection() throws {
         var lab = try lab("user ann\ntopic readwrite a\nuser bob\ntopic read a")

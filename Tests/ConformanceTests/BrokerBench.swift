@@ -1,3 +1,4 @@
+import Access
 import BrokerCore
 import MQTTSessions
 import MQTTWire
@@ -25,6 +26,21 @@ struct BrokerBench {
         change(&configuration)
         core = BrokerCore(configuration: configuration, seed: 1)
     }
+
+    /// A broker that knows these methods of authentication.
+    init(methods: [MQTTString]) {
+        self.init()
+        core.admission.authenticationMethods = methods
+    }
+
+    /// A broker whose clients may do what these rules say.
+    init(rules: String) throws {
+        self.init()
+        _ = handle(.accessChanged(try AccessRules(parsing: Array(rules.utf8)), revoked: []))
+    }
+
+    /// What came of a step of the method.
+    mutating func answer(_ number: Int, _ verdict: ExchangeVerdict) -> [Seen] { handle(.exchanged(identifier(number), verdict)) }
 
     private func identifier(_ number: Int) -> ConnectionIdentifier {
         ConnectionIdentifier(slot: UInt32(number), generation: generations[number] ?? 0)

@@ -101,6 +101,10 @@ struct ClientBench {
         return handle(.reauthenticate(RequestIdentifier(rawValue: requests), data))
     }
 
+    /// The user does not trust the broker's challenge.
+    @discardableResult
+    mutating func distrust() -> [Done] { handle(.distrust(why: "x")) }
+
     /// The user says goodbye.
     @discardableResult
     mutating func disconnect() -> [Done] { handle(.disconnect()) }

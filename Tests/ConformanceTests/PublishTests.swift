@@ -25,6 +25,19 @@ struct PublishTests {
         #expect(lab.send(2, bytes: bytes) == ended(2, version, 0x81))
     }
 
+    @Test("what a client may not publish is acknowledged as ever, and reaches nobody", .clauses("3.1.1 MQTT-3.3.5-2"))
+    func notAllowed() throws {
+        var lab = try BrokerBench(rules: "topic read #\ntopic write ok")
+        lab.connect(1, "sub")
+        lab.send(1, subscribe(1, ("#", 2)))
+        lab.connect(2, "pub")
+        #expect(lab.send(2, publish("no", "x")) == [])
+        #expect(lab.send(2, publish("no", "x", qos: 1, id: 1)) == [.packet(2, puback(1))])
+        #expect(lab.send(2, publish("no", "x", qos: 2, id: 2)) == [.packet(2, pubrec(2))])
+        #expect(lab.send(2, pubrel(2)) == [.packet(2, pubcomp(2))])
+        #expect(lab.send(2, publish("ok", "x")) == [.packet(1, publish("ok", "x"))])
+    }
+
     @Test("DUP is each hop's own", .clauses("3.1.1 MQTT-3.3.1-3", "5.0 MQTT-3.3.1-3"), arguments: numbered, [1, 2])
     func dup(version: ProtocolVersion, level: Int) {
         var lab = Self.pair(version)

@@ -1,3 +1,4 @@
+import BrokerCore
 import MQTTWire
 import TestKit
 import Testing
@@ -44,6 +45,14 @@ struct WillTests {
         #expect(lab.lose(2) == [])
         lab.connect(2, "x", version)
         #expect(lab.lose(2) == [])
+    }
+
+    @Test(
+        "a will that is to be retained is refused with 0x9A where nothing is retained", .clauses("5.0 MQTT-3.2.2-13"))
+    func notRetained() {
+        var lab = BrokerBench { $0.retainedMessages = 0 }
+        #expect(lab.connect(1, "x", .v5, will: will(retain: true)) == [.packet(1, connack(0x9A)), .closed(1)])
+        #expect(lab.connect(2, "y", .v5, will: will()) == [.packet(2, connack())])
     }
 
     @Test("without a will nothing is published", .clauses("3.1.1 MQTT-3.1.2-12"))
