@@ -97,8 +97,13 @@ let package = Package(
             name: "TLSWireTests", dependencies: ["TLSWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
         .testTarget(name: "BrokerCoreTests", dependencies: ["Access", "BrokerCore", "TestKit"], swiftSettings: language),
         .testTarget(name: "AccessTests", dependencies: ["Access", "MQTTSessions", "TestKit"], swiftSettings: language),
+        .target(
+            name: "Simulation", dependencies: ["BrokerCore", "ClientCore", "TestKit"], path: "Tests/Simulation",
+            swiftSettings: language),
+        .executableTarget(name: "Soak", dependencies: ["Simulation"], path: "Tests/Soak", swiftSettings: language),
         .testTarget(
-            name: "ClientCoreTests", dependencies: ["ClientCore", "BrokerCore", "TestKit"], swiftSettings: language),
+            name: "ClientCoreTests", dependencies: ["BrokerCore", "ClientCore", "Simulation", "TestKit"],
+            swiftSettings: language),
         .testTarget(
             name: "ConformanceTests", dependencies: ["Access", "BrokerCore", "ClientCore", "Ledger", "TestKit"],
             swiftSettings: language),

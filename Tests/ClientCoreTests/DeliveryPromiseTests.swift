@@ -2,6 +2,7 @@ import BrokerCore
 import ClientCore
 import MQTTSessions
 import MQTTWire
+import Simulation
 import TestKit
 import Testing
 

@@ -2,6 +2,7 @@ import BrokerCore
 import ClientCore
 import MQTTSessions
 import MQTTWire
+import Simulation
 import TestKit
 
 /// A random play with publishers and subscribers whose sessions outlive their connections: all of it follows from a seed.

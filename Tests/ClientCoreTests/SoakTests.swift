@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @Suite("A long time on bad links")
@@ -7,6 +8,6 @@ struct SoakTests {
         var soak = Soak(seed: seed)
         soak.play(messages: 3_000)
         #expect(soak.broken == [])
-        #expect(soak.published >= 3_000 && soak.arrived > soak.published && soak.cuts > 5)
+        #expect(soak.published >= 3_000 && soak.arrived > soak.published && soak.cuts > 5 && soak.lost > 100)
     }
 }

@@ -1,15 +1,15 @@
-import BrokerCore
-import ClientCore
-import MQTTSessions
-import MQTTWire
-import TestKit
+internal import BrokerCore
+internal import ClientCore
+internal import MQTTSessions
+internal import MQTTWire
+internal import TestKit
 
 /// Hours of virtual time: publishers and subscribers of all versions whose sessions outlive their connections, over links
-/// that delay, cut and go silent, and every message held against what MQTT promises of it as it arrives.
+/// that delay, drop, cut and go silent, and every message held against what MQTT promises of it as it arrives.
 ///
 /// A message says whose it is, at which QoS it was published, and its number in that stream. So a subscriber knows of each
 /// stream only the last number it has seen, and a soak of a million messages needs no more memory than a short one.
-struct Soak {
+package struct Soak {
     private struct Stream: Hashable {
         var publisher: Int
         var qos: QoS
@@ -22,6 +22,9 @@ struct Soak {
     ]
     /// Two that share a subscription, so that each message goes to one of them.
     private static let members = [9, 10]
+    /// Messages that may wait for all subscribers together; far fewer than one session may hold.
+    private static let greatestQueue = 20_000
+    private static let subscribing = RequestIdentifier(rawValue: -1)
 
     private var network: SimulatedNetwork
     private var generator: SeededGenerator
@@ -34,15 +37,18 @@ struct Soak {
     /// The messages that are not confirmed to their publishers.
     private var unconfirmed: Set<Int> = []
     /// What was promised and not kept; the first are enough.
-    private(set) var broken: [String] = []
-    private(set) var published = 0
-    private(set) var arrived = 0
-    private(set) var cuts = 0
+    package private(set) var broken: [String] = []
+    package private(set) var published = 0
+    package private(set) var arrived = 0
+    /// Connections that were cut, or died in one direction.
+    package private(set) var cuts = 0
 
     /// The virtual time that has passed.
-    var time: Duration { network.now - .start }
+    package var time: Duration { network.now - .start }
+    /// Packets that were sent and never arrived.
+    package var lost: Int { network.lost }
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let count = Self.publishers.count + Self.subscribers.count + Self.members.count
         let configurations = (0..<count).map { number in
@@ -53,7 +59,7 @@ struct Soak {
                 Property(.topicAliasMaximum, .twoByteInteger(UInt16.random(in: 0...4, using: &generator))),
             ]
             return ClientConfiguration(
-                version: version, clientIdentifier: clientIdentifier("soak\(number)"), cleanStart: false,
+                version: version, clientIdentifier: ClientIdentifier(stringLiteral: "soak\(number)"), cleanStart: false,
                 keepAlive: [0, 5, 30].randomElement(using: &generator) ?? 0, properties: version == .v5 ? properties : [],
                 limits: ClientLimits(inFlight: UInt16.random(in: 2...12, using: &generator), timeToConnack: .seconds(3)))
         }
@@ -62,7 +68,7 @@ struct Soak {
     }
 
     /// Plays until that many messages were published, then until all that can be finished is.
-    mutating func play(messages: Int) {
+    package mutating func play(messages: Int) {
         begin()
         while published < messages, broken.count < 10 {
             publish()
@@ -71,8 +77,7 @@ struct Soak {
             reconnectTheLost()
             examine()
         }
-        network.latency = .milliseconds(10)
-        for client in network.hosts.indices { network.feed(.silence(false), to: client) }
+        calmDown()
         for _ in 0..<120 {
             network.run(until: network.now + .seconds(1))
             reconnectTheLost()
@@ -81,21 +86,35 @@ struct Soak {
         examineLeftovers()
     }
 
+    /// From now on everything arrives. Connections on which something was lost begin anew, as that is how it comes again.
+    private mutating func calmDown() {
+        network.latency = .milliseconds(10)
+        network.lossOneIn = 0
+        for client in network.hosts.indices {
+            network.feed(.silence(false), to: client)
+            network.cut(client)
+        }
+    }
+
     private mutating func begin() {
         network.latency = .zero
         for client in network.hosts.indices { network.connect(client) }
         network.run(until: .seconds(1))
         for (client, qos) in Self.subscribers.sorted(by: { $0.key < $1.key }) {
-            network.feed(.subscribe(request(-1), [Subscription(filter("s/#"), maximumQoS: qos)]), to: client)
+            network.feed(.subscribe(Self.subscribing, [Subscription("s/#", maximumQoS: qos)]), to: client)
         }
         for client in Self.members {
-            network.feed(.subscribe(request(-1), [Subscription(filter("$share/g/s/#"), maximumQoS: .exactlyOnce)]), to: client)
+            network.feed(.subscribe(Self.subscribing, [Subscription("$share/g/s/#", maximumQoS: .exactlyOnce)]), to: client)
         }
         network.run(until: .seconds(2))
         network.latency = .milliseconds(40)
+        network.lossOneIn = 400
     }
 
+    /// Publishes a few messages of one stream, unless too much waits already: with a window of two over a slow link a
+    /// subscriber falls behind without end, and what its full queue lets go of was promised to nobody.
     private mutating func publish() {
+        guard network.broker.figures(at: network.now).queued < Self.greatestQueue else { return }
         let publisher = Int.random(in: Self.publishers, using: &generator)
         let stream = Stream(publisher: publisher, qos: QoS.allCases.randomElement(using: &generator) ?? .exactlyOnce)
         for _ in 0..<Int.random(in: 1...20, using: &generator) {
@@ -105,10 +124,12 @@ struct Soak {
             let number = next[stream, default: 0]
             let text = "\(publisher) \(stream.qos.rawValue) \(number)"
             let message = PublishRequest(
-                topic: topic("s/\(publisher)/\(stream.qos.rawValue)"), payload: Array(text.utf8), qos: stream.qos)
+                topic: TopicName(stringLiteral: "s/\(publisher)/\(stream.qos.rawValue)"), payload: Array(text.utf8),
+                qos: stream.qos,
+                usesTopicAlias: network.hosts[publisher].core.configuration.version == .v5)
             next[stream] = number + 1
             unconfirmed.insert(published)
-            network.feed(.publish(request(published), message), to: publisher)
+            network.feed(.publish(RequestIdentifier(rawValue: published), message), to: publisher)
             published += 1
         }
     }
@@ -119,6 +140,9 @@ struct Soak {
         case 0: network.feed(.disconnect(), to: client)
         case 1: network.feed(.silence(Bool.random(using: &generator)), to: client)
         case 2: network.latency = .milliseconds(Int64.random(in: 1...150, using: &generator))
+        case 3:
+            network.kill(Bool.random(using: &generator) ? .toBroker : .toClient, of: client)
+            cuts += 1
         default:
             network.cut(client)
             cuts += 1
@@ -210,5 +234,7 @@ extension Soak {
         }
     }
 
-    private mutating func complain(_ complaint: String) { broken.append("after \(time): \(complaint)") }
+    private mutating func complain(_ complaint: String) {
+        if broken.count < 10 { broken.append("after \(time.components.seconds) s: \(complaint)") }
+    }
 }
