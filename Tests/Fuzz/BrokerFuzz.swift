@@ -1,3 +1,4 @@
+import Access
 import MQTTSessions
 import MQTTWire
 
@@ -30,6 +31,14 @@ private struct BrokerWorld {
     private var now = Moment.start
     private var peers: [Int: Peer] = [:]
     private var generation: UInt32 = 0
+    /// What the core was told last of who may do what.
+    private var rules: AccessRules?
+
+    /// What it may be told: nothing, everything to nobody, and rules that allow and forbid parts.
+    private static let everyRules = [
+        nil, "", "topic read a/#\npattern readwrite %c/#\nuser u\ntopic readwrite #\ntopic deny a/b/#",
+        "topic a\npattern read +/%u",
+    ].map { text in text.map { made(try? AccessRules(parsing: Array($0.utf8))) } }
 
     init(_ input: FuzzInput) {
         self.input = input
@@ -46,6 +55,7 @@ private struct BrokerWorld {
         configuration.queuedBytesInAll = 4_000
         core = BrokerCore(configuration: configuration, seed: 1)
         core.wantsNotes = self.input.flag()
+        core.admission = Admission(checksPasswords: self.input.flag())
     }
 
     mutating func play() {
@@ -75,6 +85,10 @@ private struct BrokerWorld {
                 "no", field: "Remaining Length", offset: 1, clause: nil, version: peer.version, response: .close)
             handle(.malformed(peer.identifier, error))
         case 10 where input.byte() == 0: handle(.stopped)
+        case 11 where input.byte() < 40: handle(.outOfRoom(peer.identifier, limit: 1_000))
+        case 12:
+            rules = input.pick(Self.everyRules)
+            handle(.accessChanged(rules, revoked: input.flag() ? [made(MQTTString("u"))] : []))
         default:
             if !peer.isConnected && input.byte() > 20 { return connectPacket(number) }
             receive(number, Codec.encode(input.packet(peer.version), version: peer.version))
@@ -110,7 +124,8 @@ private struct BrokerWorld {
         }
         let packet = ConnectPacket(
             version: version, clientIdentifier: made(ClientIdentifier(input.pick(["a", "b", "c", "d"]))),
-            cleanStart: input.flag(), keepAlive: UInt16(input.number(below: 4)), will: will, properties: properties)
+            cleanStart: input.flag(), keepAlive: UInt16(input.number(below: 4)), will: will,
+            userName: input.flag() ? made(MQTTString("u")) : nil, properties: properties)
         receive(number, Codec.encode(.connect(packet), version: version))
     }
 
@@ -145,7 +160,8 @@ private struct BrokerWorld {
         case .deliver(let connection, _, _), .deliverOnTerms(let connection, _, _, _),
             .acknowledge(let connection, _, _, _, _), .send(let connection, _, _):
             send(effect, to: connection)
-        case .authenticate(let connection, _): handle(.authenticated(connection, .accepted))
+        case .authenticate(let connection, _):
+            handle(.authenticated(connection, input.pick([.accepted, .accepted, .accepted, .refused, .tooBusy])))
         // A method of authentication that nobody answers.
         case .exchange: break
         case .close(let connection, _):
@@ -173,6 +189,11 @@ private struct BrokerWorld {
             peer.inFlight = []
         case .publish(let message):
             expect(peer.isConnected, "a message before CONNACK")
+            if let rules, let topic = message.topic, let session = core.sessions.all.first(where: { $0.connection == connection })
+            {
+                let subject = AccessSubject(userName: session.userName, client: session.client)
+                expect(rules.allow(.read, topic, to: subject), "\(topic) to \(subject), who may not read it")
+            }
             expect(bytes.count <= peer.largestPacket, "\(bytes.count) bytes to a client that takes \(peer.largestPacket)")
             if case .twoByteInteger(let alias)? = message.properties[.topicAlias] {
                 expect(alias <= peer.aliases, "alias \(alias) of \(peer.aliases)")
