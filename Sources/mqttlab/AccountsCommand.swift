@@ -10,8 +10,8 @@ struct AccountsCommand: ParsableCommand {
         discussion: """
             A password is asked for at the terminal and not shown, or is one line of \
             standard input. It has 8 or more characters, upper and lower case letters, \
-            and a number or a special character. What is kept is a salted scrypt hash, \
-            in a file that nobody else may read.
+            and a number or a special character. What is kept is a salted scrypt hash \
+            and keys for SCRAM-SHA-256, in a file that nobody else may read.
 
             Examples:
               mqttlab accounts add board --file accounts

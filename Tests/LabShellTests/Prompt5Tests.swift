@@ -34,6 +34,19 @@ import Typesetting
         #expect(Golden.difference(lines, from: "v5-refusals", of: "LabShellTests") == nil)
     }
 
+    @Test func `A password is asked for and proved by SCRAM-SHA-256, and stands nowhere`() throws {
+        let shell = try TestShell(liveLines: true)
+        shell.prepare("accounts add ann", "broker start --accounts accounts")
+        let lines = shell.transcript([
+            "connect ann --v5 --method SCRAM-SHA-256 --user ann", "reauthenticate ann",
+            "connect eve --v5 --method SCRAM-SHA-256 --user eve", "connect odd --v5 --method GS2-KRB5",
+            "connect nobody --v5 --method SCRAM-SHA-256", "connect old --method SCRAM-SHA-256 --user ann",
+            "reauthenticate eve",
+        ])
+        #expect(Golden.difference(lines.map(Self.timeless), from: "v5-scram", of: "LabShellTests") == nil)
+        #expect(!lines.joined().contains("Nordic-52"))
+    }
+
     /// Without the moments of live lines, and without the names that the broker makes up.
     private static func timeless(_ line: String) -> String {
         line.replacing(#/^ +\d+\.\d{3}\ /#, with: "   T ").replacing(/auto-[0-9a-f]{16}/, with: "auto-0123456789abcdef")

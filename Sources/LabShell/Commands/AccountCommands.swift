@@ -7,7 +7,9 @@ private let policy = "A password has 8 or more characters, upper and lower case 
 enum AccountsAddCommand: Command {
     static let specification = CommandSpecification(
         "accounts add", .broker, "make an account for broker start --accounts; the password is asked for",
-        details: [policy, "Only a salted scrypt hash of it is kept, in a file that nobody else may read."],
+        details: [
+            policy, "Only a salted scrypt hash of it and keys for SCRAM-SHA-256 are kept, in a file that nobody else may read.",
+        ],
         arguments: [.required(nameParameter)], options: [.value(fileParameter), .flag(noPolicy)],
         example: ["accounts add board"])
 

@@ -49,6 +49,7 @@ public enum PropertyWords {
         case .assignedClientIdentifier: "assigned client id"
         case .subscriptionIdentifier: "subscription id"
         case .correlationData: "correlation"
+        case .authenticationMethod: "method"
         default: identifier.name.lowercased().replacing(" interval", with: "")
         }
     }
