@@ -6,11 +6,14 @@ internal import MQTTWire
 ///                         └ handed on in place
 ///
 /// A frame is a range of `bytes`, so nobody copies it. Between packets an inbox owns no storage: it borrows the host's
-/// spare one while it reads, so ten thousand idle connections cost nothing and a busy one does not allocate.
+/// spare one while it reads, so ten thousand idle connections cost nothing and a busy one does not allocate. The beginning
+/// of a packet is kept in storage of its own, which grows as it comes and never beyond what it announced.
 struct FrameInbox {
     /// What was received and not yet settled.
     private(set) var bytes: [UInt8] = []
     private var start = 0
+    /// Bytes of the frame that waits for its rest, as far as its length is known.
+    private var announced = 0
 
     /// Whether an incomplete frame waits for its rest.
     var isEmpty: Bool { start == bytes.count }
@@ -18,9 +21,14 @@ struct FrameInbox {
     /// What was received and is not yet part of a frame that was handed on.
     var pending: Range<Int> { start..<bytes.count }
 
+    /// Bytes of memory that it keeps between two reads.
+    var storage: Int { bytes.capacity }
+
     /// Takes what was read from the socket; `spare` is the host's storage, lent until `settle`.
     mutating func receive(_ received: some Sequence<UInt8>, spare: inout [UInt8]) {
         if bytes.isEmpty { swap(&bytes, &spare) }
+        let needed = bytes.count + received.underestimatedCount
+        if needed > bytes.capacity { bytes.reserveCapacity(max(needed, min(2 * needed, announced))) }
         bytes.append(contentsOf: received)
     }
 
@@ -31,15 +39,24 @@ struct FrameInbox {
     mutating func nextFrame(version: ProtocolVersion?, limit: Int) throws(WireError) -> Range<Int>? {
         guard let length = try Codec.frameLength(bytes, pending, version: version ?? .v311) else { return nil }
         guard length <= limit else { throw .tooLarge(bytes: length, limit: limit, version: version) }
-        guard length <= bytes.count - start else { return nil }
+        guard length <= bytes.count - start else {
+            announced = length
+            return nil
+        }
+        announced = 0
         defer { start += length }
         return start..<start + length
     }
 
     /// Lets go of the frames that were handed on, and of the storage if it was lent.
     mutating func settle(spare: inout [UInt8]) {
-        guard start > 0 || bytes.isEmpty else { return }
-        var rest = Array(bytes[start...])
+        // What was lent is large; what is kept is bound by what came and by what was announced, give or take a page.
+        let isRoomy = bytes.capacity > min(4 * bytes.count + 1_024, announced + 8_192)
+        guard start > 0 || isRoomy || bytes.isEmpty else { return }
+        // `Array(bytes[0...])` would be the same storage once more, not a smaller one.
+        var rest: [UInt8] = []
+        rest.reserveCapacity(bytes.count - start)
+        rest.append(contentsOf: bytes[start...])
         swap(&bytes, &rest)
         start = 0
         guard rest.capacity > spare.capacity, rest.capacity <= Self.greatestSpare else { return }
@@ -51,6 +68,7 @@ struct FrameInbox {
     mutating func discard() {
         bytes = []
         start = 0
+        announced = 0
     }
 
     /// A larger storage is given back to the system: a great packet has passed.

@@ -28,6 +28,8 @@ protocol PacketChannelOwner: AnyObject {
     func congested(_ channel: PacketChannel<Self>)
     /// The peer has taken what waited for it.
     func relieved(_ channel: PacketChannel<Self>)
+    /// The packets that have begun to arrive, this one's among them, take more than they may.
+    func outOfRoom(_ channel: PacketChannel<Self>)
     /// Nothing is read from the peer until it takes what it was answered; `false` when it did.
     func readingPaused(_ isPaused: Bool, _ channel: PacketChannel<Self>)
 }
@@ -37,6 +39,7 @@ extension PacketChannelOwner {
     func congested(_ channel: PacketChannel<Self>) {}
     func relieved(_ channel: PacketChannel<Self>) {}
     func readingPaused(_ isPaused: Bool, _ channel: PacketChannel<Self>) {}
+    func outOfRoom(_ channel: PacketChannel<Self>) {}
 }
 
 /// One TCP connection of the lab, at either end: frames in, packets out, the tap and the faults in between.
@@ -93,6 +96,10 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
     /// This connection's part of it, when it was last measured.
     private var waiting = 0
     private var isCongested = false
+    /// What the packets take that have begun to arrive, over all connections of this side; `nil` where nobody asks.
+    private let partials: PartialPackets?
+    /// This connection's part of it.
+    private(set) var partialBytes = 0
     /// Whether what comes waits, because the owner has not decided on the last packet.
     private var isHeld = false
     /// Packets that came out of a delay meanwhile.
@@ -105,7 +112,7 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
 
     init(
         owner: Owner, common: CommonGround, incoming: Direction, frameLimit: Int, writeBufferLimit: Int,
-        backlog: Backlog? = nil, isSecured: Bool = false
+        backlog: Backlog? = nil, partials: PartialPackets? = nil, isSecured: Bool = false
     ) {
         self.owner = owner
         self.common = common
@@ -113,6 +120,7 @@ final class PacketChannel<Owner: PacketChannelOwner>: ChannelInboundHandler {
         self.frameLimit = frameLimit
         self.writeBufferLimit = writeBufferLimit
         self.backlog = backlog
+        self.partials = partials
         self.isSecured = isSecured
         since = common.clock.now
     }
@@ -171,7 +179,21 @@ extension PacketChannel {
             owner.malformed(error, self)
         }
         if state == .open { inbox.settle(spare: &common.spareInbox) } else { inbox.discard() }
+        measurePartial()
+        if let partials, partials.isTooMuch, partialBytes > 0 { owner.outOfRoom(self) }
         common.turn.schedule()
+    }
+
+    /// Lets go of everything that has come and was not handed on.
+    private func discardInbox() {
+        inbox.discard()
+        measurePartial()
+    }
+
+    private func measurePartial() {
+        guard inbox.storage != partialBytes else { return }
+        partials?.changed(from: partialBytes, to: inbox.storage)
+        partialBytes = inbox.storage
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -234,7 +256,7 @@ extension PacketChannel {
         let explanation = owner.explanation(of: failure, self)
         if common.tap.isRecording { common.tap.record(.explained(explanation), tapped()) }
         leave(.tls(explanation))
-        inbox.discard()
+        discardInbox()
         endOutput(context)
         common.turn.schedule()
     }
@@ -474,7 +496,7 @@ extension PacketChannel {
         note(words)
         flush()
         state = .closing
-        inbox.discard()
+        discardInbox()
         if peerIsLeaving { return context.close(promise: nil) }
         endOutput(context)
     }
@@ -531,6 +553,7 @@ extension PacketChannel {
     private func enterClosed() {
         guard state != .closed else { return }
         state = .closed
+        discardInbox()
         _ = backlog?.changed(from: waiting, to: 0)
         waiting = 0
         delayedIn?.cut()

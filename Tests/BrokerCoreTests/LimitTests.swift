@@ -49,6 +49,26 @@ struct LimitTests {
         #expect(lab.core.snapshot().sessions.map(\.queued) == [0, 0, 2])
     }
 
+    @Test("whoever has most of a packet under way must make room: 5.0 hears 0x97, the will is published")
+    func outOfRoom() {
+        var lab = Harness()
+        lab.connect(3, "other")
+        lab.receive(3, subscribe(1, ("t", 0)))
+        lab.connect5(1, "five", will: Will(topic: "t", payload: Array("will".utf8)))
+        let seen = lab.handle(.outOfRoom(lab.identifier(1), limit: 1 << 20))
+        guard case .sent(1, .disconnect(let goodbye))? = seen.first else {
+            Issue.record("\(seen)")
+            return
+        }
+        #expect(goodbye.reasonCode == ReasonCode(rawValue: 0x97))
+        #expect(seen.dropFirst() == [.closed(1, .outOfRoom(limit: 1 << 20)), .sent(3, publish("t", "will"))])
+        // 3.1.1 has no words for it, and before CONNECT there is nobody to tell.
+        lab.connect(1, "older")
+        #expect(lab.handle(.outOfRoom(lab.identifier(1), limit: 1)) == [.closed(1, .outOfRoom(limit: 1))])
+        lab.open(2)
+        #expect(lab.handle(.outOfRoom(lab.identifier(2), limit: 1)) == [.closed(2, .outOfRoom(limit: 1))])
+    }
+
     @Test("bytes count as well as messages, window and queue together; one message may always be held")
     func queuedBytes() {
         var lab = Self.narrow(isAway: true) { $0.queuedBytesPerSession = 1_000 }

@@ -130,6 +130,7 @@ struct NoteTests {
             .malformed(error), .violated(.secondConnect), .violated(.wrongDirection(.suback)),
             .violated(.firstPacketNotConnect(.publish)), .violated(.receiveMaximumExceeded),
             .violated(.packetTooLarge(bytes: 9, limit: 8)), .tooSlow(queued: 3), .tooManyConnections(limit: 2),
+            .outOfRoom(limit: 1 << 20),
         ]
         #expect(Set(reasons.map(\.words)).count == reasons.count)
         #expect(reasons[2].words == "nothing heard for 7.5 s, which is 1.5 × its keep-alive of 5 s")

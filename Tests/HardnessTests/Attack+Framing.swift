@@ -37,6 +37,22 @@ extension Attack {
             #expect(broker.complaints("while they are awaited") == [])
             #expect(clients.count == 1_000)
         },
+        Attack(
+            "most of the largest packet, by 64 that never send its end",
+            brokeOthers: ["CVE-2021-22116 / 33175 / 33176"], options: ["--max-partial-packets", "24MiB"]
+        ) { broker in
+            let before = BrokerUnderAttack.descriptors(broker.processIdentifier)
+            let most = hex("30 fb ff ff 07 0001 't'") + [UInt8](repeating: 0, count: 3 << 20)
+            let clients = try (0..<64).map { number in
+                let client = try RawClient.connected("c\(number)", number.isMultiple(of: 2) ? .v311 : .v5, port: broker.port)
+                client.send(most)
+                if number % 16 == 0 { #expect(broker.complaints("amidst the flood") == []) }
+                return client
+            }
+            // Each takes between three and four mebibytes; whoever had most when there was no more room is gone.
+            #expect(broker.descriptorsReturn(to: before + 8))
+            #expect(clients.count == 64)
+        },
         Attack("a Remaining Length of five bytes", brokeOthers: ["CVE-2026-21888"]) { broker in
             for kind in stride(from: UInt8(0x10), through: 0xF0, by: 0x10) {
                 let client = try RawClient.connected("five", port: broker.port)

@@ -38,6 +38,28 @@ struct FrameInboxTests {
         #expect(inbox.isEmpty && inbox.bytes.capacity == 0, "an idle inbox owns no storage")
     }
 
+    @Test("a packet that comes in pieces never takes more room than it announced, and gives the lent storage back")
+    func room() throws {
+        var inbox = FrameInbox()
+        var spare: [UInt8] = []
+        spare.reserveCapacity(1 << 19)
+        let frame = hex("30 ff ff 3f") + [UInt8](repeating: 1, count: (1 << 20) - 1)
+        var sent = 0
+        for piece in [3, 100, 1, 65_536, 65_536, 500_000] {
+            inbox.receive(frame[sent..<sent + piece], spare: &spare)
+            sent += piece
+            #expect(try inbox.nextFrame(version: .v311, limit: 1 << 21) == nil)
+            inbox.settle(spare: &spare)
+            // The system rounds what it lends up.
+            #expect(inbox.storage >= sent && inbox.storage <= min(4 * sent + 1_100, frame.count + 4_096), "after \(sent) bytes")
+            #expect(spare.capacity >= 1 << 19)
+        }
+        inbox.receive(frame[sent...], spare: &spare)
+        #expect(try inbox.nextFrame(version: .v311, limit: 1 << 21) == 0..<frame.count)
+        inbox.settle(spare: &spare)
+        #expect(inbox.storage == 0)
+    }
+
     @Test("a length beyond the limit is refused before its bytes come")
     func tooLarge() throws {
         var inbox = FrameInbox()

@@ -38,6 +38,35 @@ struct LimitTests {
             ])
     }
 
+    @Test("packets that never end make room for each other, the greatest first; small ones are let be", arguments: [true, false])
+    func partialPackets(isRecording: Bool) throws {
+        let lab = try TestLab({ $0.configuration.partialPacketBytesInAll = 1 << 20 }, recording: isRecording)
+        let announced = hex("30 ff ff ff 03 0001 't'")
+        let small = try RawClient.connected("small", port: lab.number)
+        small.send(announced + [UInt8](repeating: 0, count: 20_000))
+        let older = try RawClient.connected("older", port: lab.number)
+        older.send(announced + [UInt8](repeating: 0, count: 200_000))
+        let greatest = try RawClient(port: lab.number)
+        greatest.send(hex("10 0e 0004 'MQTT' 05 02 0000 00 0001 'g'"))
+        #expect(greatest.receive(2).first == 0x20)
+        greatest.send(announced + [UInt8](repeating: 0, count: 1_500_000))
+        let last = try RawClient.connected("last", port: lab.number)
+        last.send(announced + [UInt8](repeating: 0, count: 200_000))
+        let end = try #require(greatest.receiveToEnd()?.bytes)
+        #expect(end.contains { $0 == 0xE0 } && end.split(separator: 0xE0).last?.dropFirst().first == 0x97)
+        #expect(try lab.port.ask { $0.brokerSnapshot?.sessions.map(\.client) } == ["last", "older", "small"])
+        withExtendedLifetime((small, older, last)) {}
+    }
+
+    @Test("a packet too large is answered with 0x95 in 5.0, whether anybody records or not", arguments: [true, false])
+    func tooLarge(isRecording: Bool) throws {
+        let lab = try TestLab({ $0.configuration.maximumPacketSize = 1_000 }, recording: isRecording)
+        let client = try RawClient(port: lab.number)
+        client.send(hex("10 0e 0004 'MQTT' 05 02 0000 00 0001 'g' 30 ff ff 03"))
+        let end = try #require(client.receiveToEnd()?.bytes)
+        #expect(end.split(separator: 0xE0).last?.dropFirst().first == 0x95)
+    }
+
     @Test("without descriptors the broker serves on, says so, and takes new connections when one ends")
     func descriptors() async {
         await #expect(processExitsWith: .success) {

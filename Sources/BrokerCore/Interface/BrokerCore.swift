@@ -96,6 +96,9 @@ public struct BrokerCore: Sendable {
         case .malformed(let connection, let error):
             guard let slot = connections.slot(connection) else { return }
             refuse(slot, error, &effects)
+        case .outOfRoom(let connection, let limit):
+            guard let slot = connections.slot(connection) else { return }
+            end(slot, .outOfRoom(limit: limit), &effects)
         case .closed(let connection):
             guard let slot = connections.slot(connection) else { return }
             lost(slot, &effects)

@@ -33,6 +33,8 @@ public indirect enum CloseReason: Sendable, Hashable {
     case accountRevoked
     /// The client does not take its messages, and its queue is full.
     case tooSlow(queued: Int)
+    /// The packets that have begun to arrive take as many bytes as they may, and those of this client most of them.
+    case outOfRoom(limit: Int)
     /// The broker holds as many connections as it may.
     case tooManyConnections(limit: Int)
 }
@@ -59,6 +61,8 @@ extension CloseReason {
         case .violated(let violation): "protocol violated: \(violation.words)"
         case .accountRevoked: "its account was removed or changed"
         case .tooSlow(let queued): "the client is too slow: \(queued) messages wait for it and its queue is full"
+        case .outOfRoom(let limit):
+            "packets that are not complete take more than \(limit >> 10) KiB, and the one of this client takes most of it"
         case .tooManyConnections(let limit): "\(limit) connections are open, as many as may be"
         }
     }
@@ -79,7 +83,7 @@ extension CloseReason {
             if case .closeWith(let code) = error.response { code } else { .malformedPacket }
         case .violated(let violation): violation.reasonCode
         case .accountRevoked: .notAuthorized(in: .v5)
-        case .tooSlow: .quotaExceeded
+        case .tooSlow, .outOfRoom: .quotaExceeded
         }
     }
 }

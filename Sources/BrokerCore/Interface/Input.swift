@@ -18,6 +18,8 @@ public enum Input {
     case accessChanged(AccessRules?, revoked: Set<MQTTString>)
     /// The host could not cut a frame off the stream.
     case malformed(ConnectionIdentifier, WireError)
+    /// The packets that have begun to arrive take more room together than they may, and this client's takes most of it.
+    case outOfRoom(ConnectionIdentifier, limit: Int)
     /// The transport connection ended, at whichever end, without the broker having asked for it.
     case closed(ConnectionIdentifier)
     /// More waits for the client in the host than it may: it does not read.

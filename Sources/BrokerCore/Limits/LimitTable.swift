@@ -47,6 +47,10 @@ extension Limit {
             "maximumPacketSize", .int(\.maximumPacketSize), "--max-packet-size", 128...268_435_461, .bytes,
             bounds: "bytes of a packet", then: "the connection is closed", code: 0x95),
         Limit(
+            "partialPacketBytesInAll", .int(\.partialPacketBytesInAll), "--max-partial-packets", 65_536...(1 << 40), .bytes,
+            bounds: "bytes of all packets that have begun to arrive and are not complete",
+            then: "the connection whose packet takes most of them is closed", code: 0x97),
+        Limit(
             "maximumConnectSize", .int(\.maximumConnectSize), "--max-connect-size", 128...268_435_461, .bytes,
             bounds: "bytes of the first packet", then: "the connection is closed"),
         Limit(

@@ -29,6 +29,7 @@ final class BrokerHost: PacketChannelOwner {
     private let door: Doorkeeper
     private let notice: (String) -> Void
     let backlog: Backlog
+    private let partials: PartialPackets
     /// What went over all connections so far.
     private var traffic = Traffic()
     private var byAddress: ConnectionsByAddress
@@ -62,6 +63,7 @@ final class BrokerHost: PacketChannelOwner {
         log = ConnectionLog(common: common)
         let limits = options.configuration
         backlog = Backlog(highWater: limits.writeBufferHighWater, limitInAll: limits.writeBufferBytesInAll)
+        partials = PartialPackets(limit: limits.partialPacketBytesInAll)
         byAddress = ConnectionsByAddress(limit: limits.connectionsPerAddress)
         core = BrokerCore(
             configuration: options.configuration, seed: options.seed ?? .random(in: .min ... .max), at: common.clock.now)
@@ -173,7 +175,7 @@ extension BrokerHost {
         }
         let handler = PacketChannel(
             owner: self, common: common, incoming: .toBroker, frameLimit: options.configuration.maximumConnectSize,
-            writeBufferLimit: options.configuration.writeBufferBytes, backlog: backlog, isSecured: isTLS)
+            writeBufferLimit: options.configuration.writeBufferBytes, backlog: backlog, partials: partials, isSecured: isTLS)
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 
@@ -299,6 +301,16 @@ extension BrokerHost {
     func congested(_ channel: PacketChannel<BrokerHost>) { handle(.congested(channel.identifier)) }
 
     func relieved(_ channel: PacketChannel<BrokerHost>) { handle(.relieved(channel.identifier)) }
+
+    /// Those whose packets take most make room. Each look at all connections ends one of them.
+    func outOfRoom(_ channel: PacketChannel<BrokerHost>) {
+        while partials.isTooMuch {
+            let greatest = slots.lazy.compactMap(\.self).max { $0.partialBytes < $1.partialBytes }
+            guard let greatest, greatest.partialBytes > 0 else { return }
+            handle(.outOfRoom(greatest.identifier, limit: partials.limit))
+            guard greatest.partialBytes == 0 else { return }
+        }
+    }
 
     func readingPaused(_ isPaused: Bool, _ channel: PacketChannel<BrokerHost>) {
         handle(isPaused ? .readingPaused(channel.identifier) : .readingResumed(channel.identifier))

@@ -18,6 +18,19 @@ extension LimitCase {
             client.send(broker.message("t", 129 - overhead, qos: 1, id: 2))
             #expect(client.farewell() == broker.code)
         },
+        LimitCase("--max-partial-packets", "64KiB") { broker in
+            // Each sends all of a message but the last byte: 45 kB have room, 75 kB have not.
+            let message = [40_000, 5_000, 30_000].map { broker.message("t", $0, qos: 1, id: 1) }
+            let clients = try ["greedy", "small", "modest"].map { try broker.client($0) }
+            for (client, message) in zip(clients, message).prefix(2) { client.send(message.dropLast()) }
+            #expect(clients[0].isSilent() && clients[1].isSilent())
+            clients[2].send(message[2].dropLast())
+            #expect(clients[0].farewell() == broker.code)
+            for (client, message) in zip(clients, message).dropFirst() {
+                client.send(message.suffix(1))
+                #expect(client.receiveFrame()?.first == 0x40)
+            }
+        },
         LimitCase("--max-connect-size", "128") { broker in
             let overhead = connectFrame("", broker.version).count
             let greatest = try broker.answer(to: String(repeating: "x", count: 128 - overhead))
