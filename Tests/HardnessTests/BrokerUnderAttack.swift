@@ -11,10 +11,16 @@ final class BrokerUnderAttack {
     private let broker: LabBroker
     private let bystander: RawClient
     private let atRest: Int
+    /// Where the files lie that it was given.
+    private let folder: URL
 
-    /// Starts a broker on a free port; every option it is not given has its default.
-    init(_ options: [String] = []) throws {
-        broker = try LabBroker(options)
+    /// Starts a broker on a free port; every option it is not given has its default. `@name` stands for a file's path.
+    init(_ options: [String] = [], files: [String: String] = [:]) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("mqttlab-" + UUID().uuidString)
+        if !files.isEmpty { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+        let named = options.map { [folder] in $0.hasPrefix("@") ? folder.appendingPathComponent("\($0.dropFirst())").path : $0 }
+        broker = try LabBroker(named)
         program = broker.program
         port = broker.port
         bystander = try RawClient.connected("bystander", port: port)
@@ -25,10 +31,42 @@ final class BrokerUnderAttack {
         atRest = process.resident
     }
 
-    deinit { kill(program.processIdentifier, SIGKILL) }
+    deinit {
+        kill(program.processIdentifier, SIGKILL)
+        try? FileManager.default.removeItem(at: folder)
+    }
 
     var processIdentifier: Int32 { program.processIdentifier }
     var errors: String { program.errors }
+}
+
+// MARK: - Its files
+
+extension BrokerUnderAttack {
+    func contents(of file: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+    }
+
+    func replace(_ file: String, with text: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(file))
+    }
+
+    func remove(_ file: String) throws { try FileManager.default.removeItem(at: folder.appendingPathComponent(file)) }
+
+    /// Asks the broker to read its files again; whether it took them, and not refused them and kept what it had.
+    func readsItsFilesAgain() throws -> Bool {
+        let before = answers
+        kill(processIdentifier, SIGHUP)
+        try program.waitForErrors { _ in answers.count > before.count }
+        return answers[before.count]
+    }
+
+    /// What it said of each reading: whether it took what it read.
+    private var answers: [Bool] {
+        program.errors.split(separator: "\n").compactMap { line in
+            line.contains("were read again") ? true : line.contains("nothing was changed") ? false : nil
+        }
+    }
 }
 
 // MARK: - What must hold

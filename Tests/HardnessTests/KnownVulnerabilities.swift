@@ -45,8 +45,7 @@ struct KnownVulnerability: Sendable {
         KnownVulnerability("NanoMQ #1038 #1042 #1153-1181 (2023)", "NanoMQ", "length fields of CONNECT that point past its end"),
         KnownVulnerability("CVE-2021-41039", "mosquitto", "time that grows with the square of the user properties"),
         KnownVulnerability(
-            "CVE-2021-34434", "mosquitto", "a subscription kept after the right to it was taken away",
-            .noSuchThing("the rules of who may read are read once, at the start, so none is ever taken away")),
+            "CVE-2021-34434", "mosquitto", "a subscription kept after the right to it was taken away"),
         KnownVulnerability("CVE-2021-34432", "mosquitto", "PUBLISH with an empty topic"),
         KnownVulnerability("CVE-2021-28166", "mosquitto", "CONNACK from a client"),
         KnownVulnerability("CVE-2021-22116 / 33175 / 33176", "RabbitMQ, EMQX, VerneMQ", "packets that make memory grow"),
