@@ -95,7 +95,11 @@ public final class RawClient: Sendable {
     public func sendUntilNotTaken(_ bytes: [UInt8], forMilliseconds patience: Int32) -> Int {
         var taken = 0
         while true {
-            let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            // Goes on where the last went in part: half a packet before a whole one would end the connection.
+            let rest = bytes[(taken % bytes.count)...]
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
             if count > 0 {
                 taken += count
                 continue
