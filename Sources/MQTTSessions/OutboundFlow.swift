@@ -53,7 +53,7 @@ public struct OutboundFlow<Content> {
         @usableFromInline var turn: UInt64
 
         @inlinable
-        init(content: Content?, awaited: Awaited, turn: UInt64) {
+        init(content: consuming Content?, awaited: Awaited, turn: UInt64) {
             self.content = content
             self.awaited = awaited
             self.turn = turn
@@ -83,32 +83,36 @@ extension OutboundFlow {
 
     /// Starts a message of QoS 1 or 2 on its way; `nil` when the window is full, or for QoS 0, which needs no identifier.
     @inlinable
-    public mutating func send(_ content: Content, qos: QoS) -> PacketIdentifier? {
+    public mutating func send(_ content: consuming Content, qos: QoS) -> PacketIdentifier? {
         let awaited: Awaited
         switch qos {
         case .atMostOnce: return nil
         case .atLeastOnce: awaited = .puback
         case .exactlyOnce: awaited = .pubrec
         }
-        guard hasRoom, let identifier = start(content, awaited) else { return nil }
+        guard hasRoom else { return nil }
+        nextTurn += 1
+        guard let identifier = entries.allocate(Entry(content: content, awaited: awaited, turn: nextTurn)) else { return nil }
         messages += 1
         return identifier
     }
 
     /// Takes an identifier for a SUBSCRIBE; `nil` when all are in use.
     @inlinable
-    public mutating func subscribe() -> PacketIdentifier? { start(nil, .suback) }
+    public mutating func subscribe() -> PacketIdentifier? { start(.suback) }
 
     /// Takes an identifier for an UNSUBSCRIBE; `nil` when all are in use.
     @inlinable
-    public mutating func unsubscribe() -> PacketIdentifier? { start(nil, .unsuback) }
+    public mutating func unsubscribe() -> PacketIdentifier? { start(.unsuback) }
 
     /// Takes note of an acknowledgement; `isRefusal` where 5.0 carries a reason code of 0x80 or more.
     @inlinable
     public mutating func acknowledged(
         by kind: Awaited, _ identifier: PacketIdentifier, isRefusal: Bool = false
     ) -> Outcome {
-        guard let awaited = awaited(for: identifier) else { return .unknownIdentifier }
+        guard entries.contains(identifier), let awaited = entries.slots[entries.slot(identifier.rawValue)].entry?.awaited else {
+            return .unknownIdentifier
+        }
         switch (awaited, kind) {
         case (.pubrec, .pubrec) where !isRefusal, (.pubcomp, .pubrec):
             return .released(release(identifier))
@@ -173,9 +177,9 @@ extension OutboundFlow {
     public mutating func compact() { entries.compact() }
 
     @inlinable
-    mutating func start(_ content: Content?, _ awaited: Awaited) -> PacketIdentifier? {
+    mutating func start(_ awaited: Awaited) -> PacketIdentifier? {
         nextTurn += 1
-        return entries.allocate(Entry(content: content, awaited: awaited, turn: nextTurn))
+        return entries.allocate(Entry(content: nil, awaited: awaited, turn: nextTurn))
     }
 
     /// The step of PUBREC: from here on the message cannot be sent again, only PUBREL can.

@@ -23,7 +23,7 @@ public struct PacketIdentifiers<Entry> {
         @usableFromInline var identifier: UInt16
 
         @inlinable
-        init(_ entry: Entry?, identifier: UInt16) {
+        init(_ entry: consuming Entry?, identifier: UInt16) {
             self.entry = entry
             self.identifier = identifier
         }
@@ -40,7 +40,7 @@ public struct PacketIdentifiers<Entry> {
 
     /// Takes the next free identifier for an entry; `nil` when all 65,535 are in use.
     @inlinable
-    public mutating func allocate(_ entry: Entry) -> PacketIdentifier? {
+    public mutating func allocate(_ entry: consuming Entry) -> PacketIdentifier? {
         guard used < UInt16.max else { return nil }
         if count * 2 >= slots.count, slots.count <= Int(UInt16.max) { grow() }
         var candidate = last
@@ -54,12 +54,14 @@ public struct PacketIdentifiers<Entry> {
 
     /// The entry of an identifier; `nil` when it is not in use.
     @inlinable
+    @inline(__always)
     public subscript(identifier: PacketIdentifier) -> Entry? {
         contains(identifier) ? slots[slot(identifier.rawValue)].entry : nil
     }
 
     /// Whether the identifier is in use.
     @inlinable
+    @inline(__always)
     public func contains(_ identifier: PacketIdentifier) -> Bool {
         !slots.isEmpty && slots[slot(identifier.rawValue)].identifier == identifier.rawValue
     }

@@ -7,17 +7,17 @@ extension Codec {
         into out: inout [UInt8]
     ) {
         let flags = (dup ? 0b1000 : 0) | qos.rawValue << 1 | (retain ? 1 : 0)
-        out.append(PacketKind.publish.rawValue << 4 | flags)
         let between = (packetIdentifier == nil ? 0 : 2) + (version == .v5 ? 1 : 0)
-        out.append(variableByteInteger: topicEnd + between + body.count - payloadStart)
-        if between == 0, payloadStart == topicEnd, !leavingOutPayload {
-            out.append(contentsOf: body)
-            return
+        let remaining = topicEnd + between + body.count - payloadStart
+        // One look at the room in `out` for all of it: this is written once for each receiver of each message.
+        out.append(addingCapacity: 5 + remaining - (leavingOutPayload ? body.count - payloadStart : 0)) { span in
+            span.append(PacketKind.publish.rawValue << 4 | flags)
+            span.append(variableByteInteger: remaining)
+            span.append(0..<topicEnd, of: body)
+            if let packetIdentifier { span.append(uint16: packetIdentifier.rawValue) }
+            if version == .v5 { span.append(0) }
+            if !leavingOutPayload { span.append(payloadStart..<body.count, of: body) }
         }
-        out.append(contentsOf: body[..<topicEnd])
-        if let packetIdentifier { out.append(uint16: packetIdentifier.rawValue) }
-        if version == .v5 { out.append(0) }
-        if !leavingOutPayload { out.append(contentsOf: body[payloadStart...]) }
     }
 
     /// Appends a PUBLISH of 5.0 whose `[topic length][topic]` ends, whose properties begin, and whose payload begins right
@@ -69,10 +69,12 @@ extension Codec {
         into out: inout [UInt8]
     ) {
         let hasCode = version == .v5 && code != .success
-        out.append(kind.rawValue << 4 | FixedHeader.fixedFlags(of: kind))
-        out.append(hasCode ? 3 : 2)
-        out.append(uint16: identifier.rawValue)
-        if hasCode { out.append(code.rawValue) }
+        out.append(addingCapacity: 5) { span in
+            span.append(kind.rawValue << 4 | FixedHeader.fixedFlags(of: kind))
+            span.append(hasCode ? 3 : 2)
+            span.append(uint16: identifier.rawValue)
+            if hasCode { span.append(code.rawValue) }
+        }
     }
 }
 

@@ -106,6 +106,49 @@ struct TraceLogTests {
         #expect(log.event(1_000)?.what == .note(.retained(topic: topic)))
     }
 
+    @Test("A payload that goes to many is kept once, and each of its packets comes back whole")
+    func sharedPayloads() {
+        var log = TraceLog(capacity: 8 << 20)
+        let payload = [UInt8](repeating: 7, count: 1_000)
+        let message = [1, 2] + payload
+        let before = log.footprint
+        for subscriber in 0..<1_000 {
+            let head = [0x30, UInt8(truncatingIfNeeded: subscriber)]
+            log.record(head, 0..<2, endingIn: message, 2..<1_002, .fromBroker, on: board, at: .start, verdict: .underWay)
+        }
+        #expect(log.footprint - before < 100_000)
+        #expect(log.event(1)?.frame == [0x30, 0] + payload && log.event(1_000)?.frame == [0x30, 0xE7] + payload)
+    }
+
+    @Test("Whatever payloads follow one another, each packet comes back as it was recorded", arguments: 1...4)
+    func sharedOrNot(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var log = TraceLog(capacity: 256 << 10)
+        var recorded: [[UInt8]] = []
+        // Payloads that differ in one byte, end alike, or are too short to be shared.
+        let payloads = [1, 63, 64, 65, 500, 501].flatMap { count in
+            [[UInt8](repeating: 1, count: count), [2] + [UInt8](repeating: 1, count: count - 1)]
+        }
+        for number in 0..<5_000 {
+            let head = [0x30, UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
+            let kept = Int.random(in: 1...3, using: &random)
+            let payload = payloads[Int.random(in: payloads.indices, using: &random)]
+            if Int.random(in: 0..<8, using: &random) == 0 {
+                log.record(payload, payload.indices, .toBroker, on: board, at: .start, verdict: .underWay)
+                recorded.append(payload)
+            }
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                log.record(
+                    head, 0..<kept, endingIn: [9] + payload, 1..<(1 + payload.count), .fromBroker, on: board, at: .start,
+                    verdict: .underWay)
+                recorded.append(Array(head[..<kept]) + payload)
+            }
+        }
+        let events = log.slice(1..<log.nextNumber)
+        #expect(events.count + log.forgotten == recorded.count && events.count > 100)
+        #expect(events.allSatisfy { $0.frame == recorded[$0.number - 1] })
+    }
+
     @Test("A copy is a snapshot: what is recorded later does not show in it")
     func snapshots() {
         var log = TraceLog(capacity: 64 << 10)

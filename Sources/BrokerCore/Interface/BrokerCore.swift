@@ -74,7 +74,21 @@ public struct BrokerCore: Sendable {
     /// It may lie before the moment at which something truly happens: a connection that was heard since is only looked
     /// at then, and entered again.
     public var nextDeadline: Moment? {
-        [deadlines.next, sessionDeadlines.next, retained.nextExpiry, system.due].compactMap(\.self).min()
+        var next = deadlines.next
+        if let due = sessionDeadlines.next { next = min(next ?? due, due) }
+        if let due = retained.nextExpiry { next = min(next ?? due, due) }
+        if let due = system.due { next = min(next ?? due, due) }
+        return next
+    }
+
+    /// Takes one complete frame in place, as `.received` does: the same for a host to which a packet is worth no more than
+    /// its bytes, not even an input.
+    public mutating func received(
+        _ connection: ConnectionIdentifier, _ bytes: [UInt8], _ frame: Range<Int>, at now: Moment, effects: inout [Effect]
+    ) {
+        self.now = now
+        received(connection, bytes, frame, &effects)
+        finish(&effects)
     }
 
     /// Takes an input and appends what is to be done; moments never go back.
@@ -121,6 +135,12 @@ public struct BrokerCore: Sendable {
             publishSystemTopics(&effects)
         case .stopped: stop(&effects)
         }
+        finish(&effects)
+    }
+
+    /// What every input may have made necessary.
+    @inline(__always)
+    private mutating func finish(_ effects: inout [Effect]) {
         if !tooSlow.isEmpty { endTooSlow(&effects) }
         if system.generation != tree.generation { lookForSystemSubscribers() }
     }

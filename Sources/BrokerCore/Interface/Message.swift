@@ -29,8 +29,14 @@ public final class Message {
     func refill(_ packet: [UInt8], _ head: PublishHead) {
         // The length of the topic stands right before it.
         let start = head.topic.lowerBound - 2
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: packet[start..<head.payload.upperBound])
+        let wanted = start..<head.payload.upperBound
+        // Messages that follow one another are mostly of one size; emptying an array first costs more than copying them.
+        if bytes.count == wanted.count {
+            bytes.replace(at: 0, with: wanted, of: packet)
+        } else {
+            bytes.removeAll(keepingCapacity: true)
+            bytes.append(wanted, of: packet)
+        }
         topicEnd = head.topic.upperBound - start
         propertiesStart = head.properties.lowerBound - start
         payloadStart = head.payload.lowerBound - start
@@ -42,14 +48,14 @@ public final class Message {
     /// - Parameter topic: Where the topic stands in `name`, behind its length.
     func refill(_ packet: [UInt8], _ head: PublishHead, name: [UInt8], topic: Range<Int>, expiry: Moment?) {
         bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: name[(topic.lowerBound - 2)..<topic.upperBound])
+        bytes.append((topic.lowerBound - 2)..<topic.upperBound, of: name)
         topicEnd = bytes.count
         propertiesStart = topicEnd
         for property in PropertiesInPlace(packet, head.properties) where !Self.ofOneHop.contains(property.identifier) {
-            bytes.append(contentsOf: packet[property.range])
+            bytes.append(property.range, of: packet)
         }
         payloadStart = bytes.count
-        bytes.append(contentsOf: packet[head.payload])
+        bytes.append(head.payload, of: packet)
         self.expiry = expiry
     }
 
@@ -105,7 +111,11 @@ extension Message {
     }
 
     /// Appends the PUBLISH that carries it.
-    func append(
+    ///
+    /// - Parameters:
+    ///   - identifiers: 5.0: what its subscriptions add, `SubscriptionTerms.bytes`.
+    ///   - leavingOutPayload: For a host that sends `largePayload` itself, right behind these bytes.
+    public func append(
         _ delivery: Delivery, identifiers: [UInt8] = [], leavingOutPayload: Bool = false, to out: inout [UInt8]
     ) {
         if delivery.version == .v5 {
@@ -121,8 +131,14 @@ extension Message {
         }
     }
 
-    /// The payload, if copying it for each receiver costs more than keeping account of it.
-    var largePayload: ArraySlice<UInt8>? { bytes.count - payloadStart > 4_096 ? bytes[payloadStart...] : nil }
+    /// Bytes of the payload.
+    public var payloadCount: Int { bytes.count - payloadStart }
+
+    /// Whether copying the payload for each receiver costs more than keeping account of it: it is over 4 KiB.
+    public var hasLargePayload: Bool { payloadCount > 4_096 }
+
+    /// The payload, if it is large.
+    public var largePayload: ArraySlice<UInt8>? { hasLargePayload ? bytes[payloadStart...] : nil }
 
     /// Bytes of the PUBLISH that carries it in 5.0.
     func size(_ delivery: Delivery, identifiers: [UInt8]) -> Int {

@@ -5,7 +5,7 @@ public final class SubscriptionTerms: Sendable {
     /// The identifiers that the client gave to the subscriptions, in the order in which they matched.
     public let identifiers: [UInt32]
     /// The same, each as the property that carries it.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
     /// The shared subscription by which it comes, `$share/group/filter`; `nil` for one that is not shared.
     let share: TopicFilter?
 

@@ -40,7 +40,14 @@ extension BrokerCore {
     }
 
     /// Takes note of what the host has counted; to be called at the end of each turn in which something happened.
-    public mutating func observe(_ traffic: Traffic, at now: Moment) { history.observe(totals(traffic), at: now) }
+    ///
+    /// Answers when `.tick` is due: a host that asks for both at each end of a turn then changes the core in place, where
+    /// asking a stored core for a property would copy it first.
+    @discardableResult
+    public mutating func observe(_ traffic: Traffic, at now: Moment) -> Moment? {
+        history.observe(totals(traffic), at: now)
+        return nextDeadline
+    }
 
     /// The broker in numbers; costs a look at each session, so it is for people and for `$SYS`.
     public func figures(at now: Moment) -> BrokerFigures {

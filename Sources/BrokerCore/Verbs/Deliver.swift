@@ -14,12 +14,11 @@ extension BrokerCore {
         _ effects: inout [Effect]
     ) {
         if wantsNotes { noteRoute(message, qos, route, connection, &effects) }
-        for place in routes.entries[route].route.recipients.indices {
+        for place in 0..<routes.entries[route].route.recipients.count {
             var recipient = routes.entries[route].route.recipients[place]
             guard !recipient.options.isEmpty || recipient.terms != 0 else {
                 // RETAIN is 0 for whoever was subscribed before the message came [3.1.1 MQTT-3.3.1-9].
-                let outgoing = Outgoing(message: message, qos: min(qos, recipient.granted), retain: false)
-                offer(outgoing, to: Int(recipient.session), from: connection, &effects)
+                offer(message, min(qos, recipient.granted), to: Int(recipient.session), from: connection, &effects)
                 continue
             }
             if recipient.options.contains(.noLocal), publisher == Int(recipient.session) {
@@ -36,7 +35,7 @@ extension BrokerCore {
                 terms: routes.entries[route].route.terms(of: recipient))
             offer(outgoing, to: Int(recipient.session), from: connection, &effects)
         }
-        for place in routes.entries[route].route.groups.indices {
+        for place in 0..<routes.entries[route].route.groups.count {
             let group = Int(routes.entries[route].route.groups[place])
             share(message, qos: qos, retain: retain, among: group, from: connection, &effects)
         }
@@ -57,6 +56,27 @@ extension BrokerCore {
             emit(outgoing, Delivery(retain: outgoing.retain, version: version), to: connection, &effects)
             return
         }
+        offerHeld(outgoing, to: session, connection, version, from: source, &effects)
+    }
+
+    /// The same for a message with nothing to say but itself. Most are of this kind; where it can go at once and nobody
+    /// keeps it, nothing is made of it.
+    private mutating func offer(
+        _ message: Message, _ qos: QoS, to session: Int, from source: ConnectionIdentifier?, _ effects: inout [Effect]
+    ) {
+        let version = sessions[session].version
+        guard qos == .atMostOnce, version < .v5, !sessions[session].isCongested, let connection = sessions[session].connection
+        else {
+            return offer(Outgoing(message: message, qos: qos, retain: false), to: session, from: source, &effects)
+        }
+        effects.append(.deliver(connection, message, Delivery(version: version)))
+    }
+
+    /// A message of QoS 1 or 2 to a client that is there.
+    private mutating func offerHeld(
+        _ outgoing: Outgoing, to session: Int, _ connection: ConnectionIdentifier, _ version: ProtocolVersion,
+        from source: ConnectionIdentifier?, _ effects: inout [Effect]
+    ) {
         guard canHold(outgoing.message, session) else {
             dropForFullQueue(session, source, &effects)
             tooSlow.append(connection)
@@ -81,6 +101,7 @@ extension BrokerCore {
 
     /// Sends from the queue of a connected session as much as its window takes.
     mutating func sendQueued(_ session: Int, _ effects: inout [Effect]) {
+        guard !sessions[session].queue.isEmpty || !sessions[session].resending.isEmpty else { return }
         guard let connection = sessions[session].connection, !sessions[session].isCongested else { return }
         let version = sessions[session].version
         resend(session, &effects)

@@ -49,24 +49,35 @@ extension BrokerCore {
     private mutating func distribute(
         _ slot: Int, _ session: Int, _ bytes: [UInt8], _ head: PublishHead, _ hop: PublishedHop?, _ effects: inout [Effect]
     ) -> ReasonCode {
-        let (name, topic) = hop.map { ($0.name, $0.topic) } ?? (bytes, head.topic)
+        if let hop {
+            distribute(slot, session, bytes, head, name: hop.name, topic: hop.topic, changedBy: hop, &effects)
+        } else {
+            distribute(slot, session, bytes, head, name: bytes, topic: head.topic, changedBy: nil, &effects)
+        }
+    }
+
+    /// - Parameters:
+    ///   - name: What the topic stands in.
+    ///   - hop: What does not go on as it came; `nil` where all does.
+    @inline(__always)
+    private mutating func distribute(
+        _ slot: Int, _ session: Int, _ bytes: [UInt8], _ head: PublishHead, name: [UInt8], topic: Range<Int>,
+        changedBy hop: PublishedHop?, _ effects: inout [Effect]
+    ) -> ReasonCode {
         if isSystemTopic(name, topic) {
             refuseSystemTopic(name, topic, from: connections.identifier(slot), &effects)
             return connections[slot].version < .v5 ? .success : .notAuthorized(in: .v5)
         }
         let likely = connections[slot].lastRoute
-        let route =
-            if let hop { routes.entry(hop.name, hop.topic, likely: likely, in: tree) } else {
-                routes.entry(bytes, head.topic, likely: likely, in: tree)
-            }
+        let route = routes.entry(name, topic, likely: likely, in: tree)
         if route != likely { connections[slot].lastRoute = route }
-        if rules != nil { restrict(route, hop?.name ?? bytes, hop?.topic ?? head.topic) }
+        if rules != nil { restrict(route, name, topic) }
         let isWanted = !routes.entries[route].route.isEmpty
         let code = isWanted || connections[slot].version < .v5 ? ReasonCode.success : .noMatchingSubscribers
         if !isWanted, !head.retain, !wantsNotes { return code }
         let message = messages.message(of: head.payload.upperBound - head.topic.lowerBound)
         if let hop {
-            message.refill(bytes, head, name: hop.name, topic: hop.topic, expiry: hop.expiry)
+            message.refill(bytes, head, name: name, topic: topic, expiry: hop.expiry)
         } else {
             message.refill(bytes, head)
         }

@@ -283,7 +283,10 @@ extension BrokerHost {
         let isMessage = bytes[frame.lowerBound] >> 4 == PacketKind.publish.rawValue
         channel.traffic.received.count(frame.count, isMessage: isMessage)
         traffic.received.count(frame.count, isMessage: isMessage)
-        handle(.received(channel.identifier, bytes, frame), at: now)
+        var batch: [Effect] = []
+        swap(&batch, &effects)
+        core.received(channel.identifier, bytes, frame, at: now, effects: &batch)
+        perform(&batch, answering: channel, at: now)
     }
 
     func malformed(_ error: WireError, _ channel: PacketChannel<BrokerHost>) {
@@ -336,48 +339,71 @@ extension BrokerHost {
 // MARK: - The core
 
 extension BrokerHost {
-    func handle(_ input: Input) { handle(input, at: common.clock.now) }
-
-    private func handle(_ input: Input, at now: Moment) {
+    func handle(_ input: Input) {
+        let now = common.clock.now
         var batch: [Effect] = []
         swap(&batch, &effects)
         core.handle(input, at: now, effects: &batch)
-        for effect in batch { perform(effect, answering: input) }
+        perform(&batch, answering: nil, at: now)
+    }
+
+    /// Performs what the core wants done, in its order: turned round and taken from the end, so that each effect is moved
+    /// out and none is copied.
+    ///
+    /// - Parameter asker: Whose packet it answers.
+    private func perform(_ batch: inout [Effect], answering asker: PacketChannel<BrokerHost>?, at now: Moment) {
+        // A message to one and its acknowledgement, by far the most frequent, are turned round by taking both.
+        if batch.count == 2 {
+            let second = batch.removeLast()
+            perform(batch.removeLast(), answering: asker, at: now)
+            perform(second, answering: asker, at: now)
+        } else {
+            if batch.count > 2 { batch.reverse() }
+            while !batch.isEmpty { perform(batch.removeLast(), answering: asker, at: now) }
+        }
         if !leaving.isEmpty { leaving.removeAll() }
-        batch.removeAll(keepingCapacity: true)
         swap(&batch, &effects)
     }
 
-    private func perform(_ effect: Effect, answering input: Input) {
-        switch effect {
-        case .deliver(let identifier, let message, _), .deliverOnTerms(let identifier, let message, _, _):
+    private func perform(_ effect: consuming Effect, answering asker: PacketChannel<BrokerHost>?, at now: Moment) {
+        switch consume effect {
+        case .deliver(let identifier, let message, let delivery):
             guard let channel = self[identifier] else { return }
-            let count: Int
-            if let payload = effect.largePayload, channel.sharesPayloads {
-                count = channel.send(sharing: payload) { effect.append(to: &$0, leavingOutPayload: true) }
-            } else {
-                count = channel.send { effect.append(to: &$0) }
-            }
-            channel.traffic.sent.count(count, isMessage: true)
-            traffic.sent.count(count, isMessage: true)
-            traffic.sent.payloadBytes &+= message.bytes.count - message.payloadStart
-        case .acknowledge(let identifier, _, _, _, _), .send(let identifier, _, _):
+            count(channel.send(message, delivery, at: now), message, to: channel)
+        case .deliverOnTerms(let identifier, let message, let delivery, let terms):
             guard let channel = self[identifier] else { return }
-            if case .send(_, .connack, _) = effect { answered(channel) }
-            let count = channel.send { effect.append(to: &$0) }
-            channel.traffic.sent.count(count, isMessage: false)
-            traffic.sent.count(count, isMessage: false)
-            if case .received(identifier, _, _) = input { channel.unreadReplies += count }
+            count(channel.send(message, delivery, identifiers: terms.bytes, at: now), message, to: channel)
+        case .acknowledge(let identifier, let kind, let packet, let code, let version):
+            guard let channel = self[identifier] else { return }
+            let bytes = channel.send(at: now) { Codec.encodeAcknowledgement(kind, packet, code, version: version, into: &$0) }
+            count(reply: bytes, to: channel, asker)
+        case .send(let identifier, let packet, let version):
+            guard let channel = self[identifier] else { return }
+            if case .connack = packet { answered(channel) }
+            count(reply: channel.send(at: now) { Codec.encode(packet, version: version, into: &$0) }, to: channel, asker)
         case .authenticate(let identifier, let credentials): check(credentials, of: identifier)
         case .exchange(let identifier, let step): take(step, of: identifier)
         case .close(let identifier, let reason):
             guard let channel = release(identifier) else { return }
             tellEnd(of: channel, reason.words, isOrdinary: reason == .disconnected || reason == .takenOver)
             channel.close(reason.words, peerIsLeaving: reason == .disconnected)
-        case .note(let identifier, let note):
-            record(note, identifier)
-        case .notes(let identifier, let group): common.tap.record(group, identifier.flatMap(tapped))
+        case .note(let identifier, let note): record(note, identifier)
+        case .notes(let identifier, let group): common.tap.record(group, identifier.flatMap { tapped($0, asker) }, at: now)
         }
+    }
+
+    @inline(__always)
+    private func count(_ bytes: Int, _ message: Message, to channel: PacketChannel<BrokerHost>) {
+        channel.traffic.sent.count(bytes, isMessage: true)
+        traffic.sent.count(bytes, isMessage: true)
+        traffic.sent.payloadBytes &+= message.payloadCount
+    }
+
+    @inline(__always)
+    private func count(reply bytes: Int, to channel: PacketChannel<BrokerHost>, _ asker: PacketChannel<BrokerHost>?) {
+        channel.traffic.sent.count(bytes, isMessage: false)
+        traffic.sent.count(bytes, isMessage: false)
+        if channel === asker { channel.unreadReplies += bytes }
     }
 
     /// CONNECT was answered: if it was accepted, the connection has a name from now on.
@@ -399,26 +425,25 @@ extension BrokerHost {
     }
 
     private func record(_ note: Note, _ identifier: ConnectionIdentifier?) {
-        let link = identifier.flatMap(tapped)
+        let link = identifier.flatMap { tapped($0) }
         if case .identifierAssigned(let client) = note, let link { common.tap.learn(client, link) }
         common.tap.record(.note(note), link)
     }
 
-    private func tapped(_ named: ConnectionIdentifier) -> TappedLink? {
-        (self[named] ?? leaving.last { $0.identifier == named })?.tapped()
+    private func tapped(_ named: ConnectionIdentifier, _ asker: PacketChannel<BrokerHost>? = nil) -> TappedLink? {
+        if let asker, asker.identifier == named { return asker.tapped() }
+        return (self[named] ?? leaving.last { $0.identifier == named })?.tapped()
     }
 
     /// Writes what this turn made ready, and sees to the next deadline.
     func endTurn() {
         var ready: [PacketChannel<BrokerHost>] = []
         swap(&ready, &dirty)
-        for channel in ready { channel.flush() }
-        if dirty.isEmpty {
-            ready.removeAll(keepingCapacity: true)
-            swap(&ready, &dirty)
-        }
-        core.observe(traffic, at: common.clock.now)
-        timer?.arm(core.nextDeadline)
+        // Turned round, so that each is moved out and those who were first are written to first.
+        if ready.count > 1 { ready.reverse() }
+        while let channel = ready.popLast() { channel.flush() }
+        if dirty.isEmpty { swap(&ready, &dirty) }
+        timer?.arm(core.observe(traffic, at: common.clock.now))
     }
 
     /// A deadline has come. A client whose packet is already here is not silent: what the sockets hold is read first.

@@ -1,3 +1,4 @@
+internal import BrokerCore
 internal import LabTLS
 internal import MQTTSessions
 internal import MQTTWire
@@ -21,6 +22,8 @@ final class Tap {
     let isRecording: Bool
     /// Whether packets must be shown to the tap at all: the one question that the hot path asks.
     private(set) var isWatching: Bool
+    /// Whether packets are recorded and nothing else can happen to them.
+    private(set) var isOnlyRecording: Bool
     /// Own clients whose connection is about to be: one that the broker accepts now may be theirs.
     var connecting = 0
     /// Packets that a delay holds back at present; order must be kept behind them also when its fault is used up.
@@ -35,15 +38,28 @@ final class Tap {
         self.clock = clock
         self.isRecording = isRecording
         isWatching = isRecording
+        isOnlyRecording = isRecording
         log = TraceLog(capacity: isRecording ? capacity : 0)
     }
 
-    private func updateWatching() { isWatching = isRecording || !faults.isEmpty || heldBack > 0 }
+    private func updateWatching() {
+        isWatching = isRecording || !faults.isEmpty || heldBack > 0
+        isOnlyRecording = isRecording && faults.isEmpty && heldBack == 0
+    }
 }
 
 /// One TCP connection as the tap knows it; both ends of an own client's connection share it.
 final class TappedLink {
-    fileprivate(set) var link: TraceLink { didSet { isTold = false } }
+    fileprivate(set) var link: TraceLink {
+        didSet {
+            isTold = false
+            version = link.version
+        }
+    }
+    /// `link`'s, for every packet: to look into `link` costs references to its names.
+    let identifier: LinkIdentifier
+    /// `link`'s, likewise.
+    private(set) var version: ProtocolVersion
     /// Whether the other end reports too.
     fileprivate(set) var hasBothEnds: Bool
     fileprivate var toBroker = CircularBuffer<Int>()
@@ -56,7 +72,14 @@ final class TappedLink {
 
     fileprivate init(_ link: TraceLink, hasBothEnds: Bool) {
         self.link = link
+        identifier = link.identifier
+        version = link.version
         self.hasBothEnds = hasBothEnds
+    }
+
+    /// What is known of a packet that one end has sent.
+    fileprivate func verdictOfSending(at now: Moment) -> Verdict {
+        hasBothEnds ? .underWay : isClosed ? .cut : .arrived(now)
     }
 
     fileprivate func takeOldest(_ direction: Direction) -> Int? {
@@ -97,16 +120,19 @@ extension Tap {
         let tapped = TappedLink(TraceLink(identifier: newLink(), name: address, address: address), hasBothEnds: false)
         if isRecording {
             tell(tapped)
-            log.record(.opened, on: tapped.link.identifier, at: since)
+            log.record(.opened, on: tapped.identifier, at: since)
         }
         return tapped
     }
 
     /// Learns who the client is, if the frame is its CONNECT.
+    @inline(__always)
     func learn(_ bytes: [UInt8], _ frame: Range<Int>, _ tapped: TappedLink) {
-        guard bytes[frame.lowerBound] >> 4 == PacketKind.connect.rawValue,
-            case .connect(let connect)? = try? Codec.decode(bytes, frame, version: tapped.link.version)
-        else { return }
+        if bytes[frame.lowerBound] >> 4 == PacketKind.connect.rawValue { learnFromConnect(bytes, frame, tapped) }
+    }
+
+    private func learnFromConnect(_ bytes: [UInt8], _ frame: Range<Int>, _ tapped: TappedLink) {
+        guard case .connect(let connect)? = try? Codec.decode(bytes, frame, version: tapped.version) else { return }
         tapped.link.version = connect.version
         learn(connect.clientIdentifier, tapped)
     }
@@ -142,14 +168,14 @@ extension Tap {
     func record(_ what: TraceEvent.What, _ tapped: TappedLink?) {
         guard isRecording else { return }
         if let tapped { tell(tapped) }
-        log.record(what, on: tapped?.link.identifier, at: clock.now)
+        log.record(what, on: tapped?.identifier, at: clock.now)
     }
 
     /// Records notes that belong together.
-    func record(_ group: NoteGroup, _ tapped: TappedLink?) {
+    func record(_ group: NoteGroup, _ tapped: TappedLink?, at now: Moment) {
         guard isRecording else { return }
         if let tapped { tell(tapped) }
-        log.record(group, on: tapped?.link.identifier, at: clock.now)
+        log.record(group, on: tapped?.identifier, at: now)
     }
 
     /// Records a message of TLS, in the trace's terms.
@@ -184,11 +210,26 @@ extension Tap {
 
 extension Tap {
     /// One end sends a packet; the number of its event.
-    func sent(_ bytes: [UInt8], _ frame: Range<Int>, _ direction: Direction, _ tapped: TappedLink) -> Int? {
+    func sent(
+        _ bytes: [UInt8], _ frame: Range<Int>, _ direction: Direction, _ tapped: TappedLink, at now: Moment
+    ) -> Int? {
         guard isRecording else { return nil }
-        let now = clock.now
-        let verdict: Verdict = tapped.hasBothEnds ? .underWay : tapped.isClosed ? .cut : .arrived(now)
-        let number = log.record(bytes, frame, direction, on: tapped.link.identifier, at: now, verdict: verdict)
+        let number = log.record(
+            bytes, frame, direction, on: tapped.identifier, at: now, verdict: tapped.verdictOfSending(at: now))
+        if tapped.hasBothEnds { tapped.append(number, direction) }
+        return number
+    }
+
+    /// One end sends a message: `head` is what comes before its payload. The number of its event.
+    @discardableResult
+    func sent(
+        _ bytes: [UInt8], _ head: Range<Int>, endingIn message: Message, _ direction: Direction, _ tapped: TappedLink,
+        at now: Moment
+    ) -> Int? {
+        guard isRecording else { return nil }
+        let number = log.record(
+            bytes, head, endingIn: message.bytes, message.payloadStart..<message.bytes.count, direction, on: tapped.identifier,
+            at: now, verdict: tapped.verdictOfSending(at: now))
         if tapped.hasBothEnds { tapped.append(number, direction) }
         return number
     }
@@ -197,14 +238,14 @@ extension Tap {
     func reached(_ bytes: [UInt8], _ frame: Range<Int>, _ direction: Direction, _ tapped: TappedLink) -> Int? {
         guard isRecording else { return nil }
         if let number = tapped.takeOldest(direction) { return number }
-        return log.record(bytes, frame, direction, on: tapped.link.identifier, at: clock.now, verdict: .underWay)
+        return log.record(bytes, frame, direction, on: tapped.identifier, at: clock.now, verdict: .underWay)
     }
 
     /// One end has taken a packet from the wire, and nothing is to become of it but its arrival: no fault is set, and
     /// nothing before it is held back.
     func arrived(_ bytes: [UInt8], _ frame: Range<Int>, _ direction: Direction, _ tapped: TappedLink, at now: Moment) {
-        if let number = tapped.takeOldest(direction) { return log.settle(number, .arrived(now)) }
-        log.record(bytes, frame, direction, on: tapped.link.identifier, at: now, verdict: .arrived(now))
+        if tapped.hasBothEnds, let number = tapped.takeOldest(direction) { return log.settle(number, .arrived(now)) }
+        log.record(bytes, frame, direction, on: tapped.identifier, at: now, verdict: .arrived(now))
     }
 
     /// Says what became of a packet.
@@ -220,8 +261,8 @@ extension Tap {
         let event =
             number.flatMap { log.event($0) }
             ?? TraceEvent(
-                number: 0, link: tapped.link.identifier, at: clock.now, what: .packet(Array(bytes[frame]), direction, .underWay))
+                number: 0, link: tapped.identifier, at: clock.now, what: .packet(Array(bytes[frame]), direction, .underWay))
         return faults.strike(
-            event, link: tapped.link, packet: try? Codec.decode(bytes, frame, version: tapped.link.version))
+            event, link: tapped.link, packet: try? Codec.decode(bytes, frame, version: tapped.version))
     }
 }

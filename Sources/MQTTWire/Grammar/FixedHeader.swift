@@ -48,7 +48,7 @@ extension PacketReader {
     /// Type, flags and Remaining Length; narrows the reader to the packet.
     mutating func fixedHeader() throws(WireError) -> FixedHeader {
         let from = at
-        if let named = connectVersion() { version = named }
+        if isNext(PacketKind.connect.rawValue << 4, mask: 0xF0), let named = connectVersion() { version = named }
         sink.open("Fixed header")
         let first = try byte("MQTT Control Packet type")
         guard let kind = PacketKind(rawValue: first >> 4), kind != .auth || version == .v5 else {

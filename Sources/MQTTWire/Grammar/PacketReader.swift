@@ -68,6 +68,9 @@ struct PacketReader<Sink: FieldSink> {
 
     // MARK: What is read
 
+    /// Whether the bits of the next byte that the mask lets through are these.
+    func isNext(_ value: UInt8, mask: UInt8) -> Bool { remaining > 0 && bytes.bytes[at] & mask == value }
+
     mutating func byte(_ field: String) throws(WireError) -> UInt8 {
         guard let value = bytes.byte() else { throw tooShort(field, needs: 1) }
         return value
@@ -86,6 +89,8 @@ struct PacketReader<Sink: FieldSink> {
     /// Seven bits a byte, the least significant first, at most four bytes; 5.0 wants as few as possible.
     mutating func variableByteInteger(_ field: String) throws(WireError) -> Int {
         let from = bytes.at
+        // Most are one byte, and then there is no other way to write them.
+        if isNext(0, mask: 0x80), let byte = bytes.byte() { return Int(byte) }
         var value = 0
         for index in 0..<4 {
             guard let byte = bytes.byte() else {

@@ -75,7 +75,35 @@ extension TraceLog {
     ) -> Int {
         let kept = min(frame.count, limits.frame)
         if !current.hasRoom(bytes: kept) { turnPage(toTake: kept, rare: 0) }
-        current.append(bytes[frame.lowerBound..<(frame.lowerBound + kept)], of: frame.count, direction, verdict, on: link, at: at)
+        current.append(
+            bytes, frame.lowerBound..<(frame.lowerBound + kept), of: frame.count, direction, verdict, on: link, at: at)
+        packets += 1
+        defer { nextNumber += 1 }
+        return nextNumber
+    }
+
+    /// Records a packet that ends in a message's payload, which is kept once for all packets in a row that end in it: a
+    /// message to a hundred subscribers costs a hundred heads. The event's number.
+    ///
+    /// - Parameters:
+    ///   - head: What comes before the payload, in `bytes`.
+    ///   - payload: Where the payload stands in `message`.
+    @discardableResult
+    public mutating func record(
+        _ bytes: [UInt8], _ head: Range<Int>, endingIn message: [UInt8], _ payload: Range<Int>, _ direction: Direction,
+        on link: LinkIdentifier, at: Moment, verdict: Verdict
+    ) -> Int {
+        let length = head.count + payload.count
+        let shared = current.shared(message, payload, behind: head.count)
+        if let shared, current.hasRoom(bytes: TracePage.pointerSize + head.count) {
+            current.append(bytes, head, sharing: shared, direction, verdict, on: link, at: at)
+        } else {
+            let kept = min(length, limits.frame)
+            if !current.hasRoom(bytes: kept) { turnPage(toTake: kept, rare: 0) }
+            current.append(
+                bytes, head.prefix(kept), of: length, direction, verdict, on: link, at: at,
+                then: message, payload.prefix(kept - min(kept, head.count)))
+        }
         packets += 1
         defer { nextNumber += 1 }
         return nextNumber

@@ -1,4 +1,5 @@
 internal import MQTTSessions
+internal import MQTTWire
 
 /// A stretch of the trace: packet bytes end to end, and a record of fixed size for each event.
 struct TracePage: Sendable {
@@ -26,6 +27,8 @@ struct TracePage: Sendable {
     private var rare: [TraceEvent.What] = []
     private var groups: [NoteGroup] = []
     private var rareWeight = 0
+    /// Where the last packet that is worth sharing stands in `bytes`.
+    private var latest = 0..<0
 
     init(first: Int, room: Room) {
         self.first = first
@@ -47,7 +50,16 @@ struct TracePage: Sendable {
         var link: UInt32
         var shape: Shape
         var fate: Fate
+        /// Of a packet whose payload stands elsewhere in `bytes`: how many bytes come before it. They stand at `start`
+        /// behind the place of the payload, in four bytes. 0 for a packet that stands in one piece.
+        var head: UInt16 = 0
     }
+
+    /// Bytes that name the place of a payload.
+    static let pointerSize = 4
+
+    /// A payload of fewer bytes is as well copied as pointed at.
+    private static let worthSharing = 64
 
     private enum Shape: UInt8, Sendable { case toBroker, fromBroker, rare, grouped }
 
@@ -81,19 +93,54 @@ extension TracePage {
         groups.removeAll(keepingCapacity: true)
         endedLinks.removeAll(keepingCapacity: true)
         rareWeight = 0
+        latest = 0..<0
     }
 
-    /// Adds a packet of `length` bytes, of which `kept` are the first.
+    /// Adds a packet of `length` bytes, of which `kept` are the first; the rest of them may stand elsewhere.
     mutating func append(
-        _ kept: ArraySlice<UInt8>, of length: Int, _ direction: Direction, _ verdict: Verdict, on link: LinkIdentifier, at: Moment
+        _ source: [UInt8], _ kept: Range<Int>, of length: Int, _ direction: Direction, _ verdict: Verdict,
+        on link: LinkIdentifier, at: Moment, then more: [UInt8] = [], _ rest: Range<Int> = 0..<0
+    ) {
+        let start = bytes.count
+        addRecord(start, length, direction, verdict, on: link, at: at, head: 0)
+        bytes.append(kept, of: source)
+        if !rest.isEmpty { bytes.append(rest, of: more) }
+        if length > Self.worthSharing { latest = start..<bytes.count }
+    }
+
+    /// Where a payload stands already, at the end of the last packet that is worth sharing; `nil` where it does not.
+    func shared(_ message: [UInt8], _ payload: Range<Int>, behind head: Int) -> Range<Int>? {
+        guard payload.count >= Self.worthSharing, payload.count <= latest.count, head <= UInt16.max else { return nil }
+        let place = (latest.upperBound - payload.count)..<latest.upperBound
+        let (mine, other) = (bytes.span.extracting(place), message.span.extracting(payload))
+        var difference: UInt8 = 0
+        // Without a branch, so that many bytes are compared at once.
+        for at in mine.indices { difference |= mine[at] ^ other[at] }
+        return difference == 0 ? place : nil
+    }
+
+    /// Adds a packet whose payload stands here already.
+    mutating func append(
+        _ source: [UInt8], _ head: Range<Int>, sharing payload: Range<Int>, _ direction: Direction, _ verdict: Verdict,
+        on link: LinkIdentifier, at: Moment
+    ) {
+        addRecord(
+            bytes.count, head.count + payload.count, direction, verdict, on: link, at: at,
+            head: UInt16(truncatingIfNeeded: head.count))
+        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: payload.lowerBound >> shift)) }
+        bytes.append(head, of: source)
+    }
+
+    @inline(__always)
+    private mutating func addRecord(
+        _ start: Int, _ length: Int, _ direction: Direction, _ verdict: Verdict, on link: LinkIdentifier, at: Moment, head: UInt16
     ) {
         let (fate, arrived) = Self.stored(verdict)
         records.append(
             Record(
-                at: at, arrived: arrived, start: UInt32(truncatingIfNeeded: bytes.count),
+                at: at, arrived: arrived, start: UInt32(truncatingIfNeeded: start),
                 length: UInt32(truncatingIfNeeded: length), link: UInt32(truncatingIfNeeded: link.rawValue),
-                shape: direction == .toBroker ? .toBroker : .fromBroker, fate: fate))
-        bytes.append(contentsOf: kept)
+                shape: direction == .toBroker ? .toBroker : .fromBroker, fate: fate, head: head))
     }
 
     /// Adds a note, an opening or a closing.
@@ -148,7 +195,6 @@ extension TracePage {
         guard number >= first, number < end else { return nil }
         let record = records[number - first]
         let start = Int(record.start)
-        let kept = min(Int(record.length), bytes.count - start)
         let direction: Direction
         switch record.shape {
         case .toBroker: direction = .toBroker
@@ -158,10 +204,19 @@ extension TracePage {
             return TraceEvent(
                 number: number, link: Self.link(record), at: record.at, what: .note(groups[start].notes[Int(record.length)]))
         }
+        let packet = packet(record)
         return TraceEvent(
-            number: number, link: Self.link(record), at: record.at,
-            what: .packet(Array(bytes[start..<(start + kept)]), direction, Self.verdict(record)),
-            omitted: Int(record.length) - kept)
+            number: number, link: Self.link(record), at: record.at, what: .packet(packet, direction, Self.verdict(record)),
+            omitted: Int(record.length) - packet.count)
+    }
+
+    /// The bytes that are kept of a packet.
+    private func packet(_ record: Record) -> [UInt8] {
+        let (start, length, head) = (Int(record.start), Int(record.length), Int(record.head))
+        guard head > 0 else { return Array(bytes[start..<(start + min(length, bytes.count - start))]) }
+        let headStart = start + Self.pointerSize
+        let payload = bytes[start..<headStart].reduce(0) { $0 << 8 | Int($1) }
+        return Array(bytes[headStart..<(headStart + head)] + bytes[payload..<(payload + length - head)])
     }
 
     private static func link(_ record: Record) -> LinkIdentifier? {
