@@ -89,13 +89,26 @@ let package = Package(
         .target(name: "Typesetting", swiftSettings: pure),
 
         .target(name: "TestKit", dependencies: ["MQTTWire", "TLSWire"], path: "Tests/TestKit", swiftSettings: language),
+        .target(
+            name: "BenchKit", dependencies: ["Access", "BrokerCore", "TestKit"], path: "Tests/Benchmarks/BenchKit",
+            swiftSettings: language),
         .executableTarget(
-            name: "WireBenchmark", dependencies: ["MQTTWire"], path: "Tests/Benchmarks/WireBenchmark", swiftSettings: language),
+            name: "WireBenchmark", dependencies: ["BenchKit", "MQTTWire", "TestKit"], path: "Tests/Benchmarks/WireBenchmark",
+            swiftSettings: language),
+        .executableTarget(
+            name: "BrokerBenchmark", dependencies: ["Access", "BenchKit", "MQTTWire"], path: "Tests/Benchmarks/BrokerBenchmark",
+            swiftSettings: language),
+        .target(name: "CountingAllocator", path: "Tests/Benchmarks/CountingAllocator"),
+        .executableTarget(
+            name: "Allocations", dependencies: ["BenchKit", "CountingAllocator", "MQTTWire"],
+            path: "Tests/Benchmarks/Allocations",
+            swiftSettings: language),
         .testTarget(
             name: "MQTTWireTests", dependencies: ["MQTTWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
         .testTarget(
             name: "TLSWireTests", dependencies: ["TLSWire", "TestKit"], exclude: ["Vectors"], swiftSettings: language),
-        .testTarget(name: "BrokerCoreTests", dependencies: ["Access", "BrokerCore", "TestKit"], swiftSettings: language),
+        .testTarget(
+            name: "BrokerCoreTests", dependencies: ["Access", "Allocations", "BrokerCore", "TestKit"], swiftSettings: language),
         .testTarget(name: "AccessTests", dependencies: ["Access", "MQTTSessions", "TestKit"], swiftSettings: language),
         .target(
             name: "Simulation", dependencies: ["BrokerCore", "ClientCore", "TestKit"], path: "Tests/Simulation",

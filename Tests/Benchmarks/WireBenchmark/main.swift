@@ -1,32 +1,16 @@
 // How fast the codec reads and writes, one packet after the other on one core: `swift run -c release WireBenchmark`.
 
+import BenchKit
 import MQTTWire
-
-/// Keeps the optimiser from dropping what nobody else looks at.
-@inline(never)
-func blackHole<T>(_ value: T) {}
-
-func measure(_ name: String, _ body: () throws -> Void) rethrows {
-    let clock = ContinuousClock()
-    var best = Double.infinity
-    var rounds = 1000
-    for _ in 0..<7 {
-        let time = try clock.measure { for _ in 0..<rounds { try body() } }
-        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
-        best = min(best, seconds / Double(rounds))
-        if seconds < 0.1 { rounds *= 4 }
-    }
-    let nanoseconds = Int(best * 1e9 + 0.5)
-    let padded = name + String(repeating: " ", count: max(0, 44 - name.count))
-    print("\(padded) \(nanoseconds) ns  \(Int(1 / best)) a second")
-}
+import TestKit
 
 func frame(_ packet: Packet, _ version: ProtocolVersion) -> [UInt8] { Codec.encode(packet, version: version) }
 
-guard let topic = TopicName("devacademy/publish/topic"), let filter = TopicFilter("devacademy/subscribe/topic"),
-    let client = ClientIdentifier("nrf-351901234567890"), let identifier = PacketIdentifier(rawValue: 1),
-    let name = MQTTString("unit"), let value = MQTTString("celsius")
-else { fatalError("the benchmark's own texts are valid") }
+let topic: TopicName = "devacademy/publish/topic"
+let filter: TopicFilter = "devacademy/subscribe/topic"
+let client: ClientIdentifier = "nrf-351901234567890"
+let identifier: PacketIdentifier = 1
+let (name, value): (MQTTString, MQTTString) = ("unit", "celsius")
 
 let message = Array("Button 1 pressed".utf8)
 let publish = PublishPacket(topic: topic, payload: message, qos: .atLeastOnce, packetIdentifier: identifier)
