@@ -39,7 +39,7 @@ extension Attack {
         },
         Attack(
             "most of the largest packet, by 64 that never send its end",
-            brokeOthers: ["CVE-2021-22116 / 33175 / 33176"], options: ["--max-partial-packets", "24MiB"]
+            brokeOthers: ["CVE-2021-22116 / 33175 / 33176"]
         ) { broker in
             let before = BrokerUnderAttack.descriptors(broker.processIdentifier)
             let most = hex("30 fb ff ff 07 0001 't'") + [UInt8](repeating: 0, count: 3 << 20)

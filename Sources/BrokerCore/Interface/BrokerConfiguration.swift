@@ -23,9 +23,9 @@ public struct BrokerConfiguration: Sendable, Hashable {
     public var writeBufferBytesInAll = 256 << 20
     /// Bytes of a whole packet, fixed header included. The host asks `Codec.frameLength` before it buffers.
     public var maximumPacketSize = 16 << 20
-    /// Bytes that packets of all clients take which have begun to arrive and are not complete; kept by the host. Room for 256
-    /// clients that each send a mebibyte at once, where ten thousand could announce 16 MiB each and send all but the end.
-    public var partialPacketBytesInAll = 256 << 20
+    /// Bytes that packets of all clients take which have begun to arrive and are not complete; kept by the host. Room for two of the
+    /// largest at once and for thousands of small ones, where ten thousand could announce 16 MiB each and send all but the end.
+    public var partialPacketBytesInAll = 32 << 20
     /// Bytes of the first packet: room for a CONNECT whose fields all have their greatest length.
     public var maximumConnectSize = 512 << 10
     /// Bytes of a client identifier; a longer one is rejected with CONNACK 2. The specification asks for 23 at least.
